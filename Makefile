@@ -22,8 +22,10 @@ SCALES = 0.01 0.1
 DATA = data/train.txt data/test.txt
 CHAIN = $(PARTS:%=linear_chain_%.txt)
 TABLES = $(SCALES:%=backprop_%.txt) gradient_check.txt $(CHAIN)
-CHECKED = $(TABLES) data.txt errors.txt
-QUICK = $(SCALES:%=quick/backprop_%.txt) gradient_check.txt $(CHAIN) data.txt errors.txt
+SILENT = quick/backprop_0.txt
+CHECKED = $(TABLES) $(SILENT) data.txt errors.txt
+QUICK = $(SCALES:%=quick/backprop_%.txt) $(SILENT) gradient_check.txt $(CHAIN) \
+	data.txt errors.txt
 
 all: $(PROGRAMS)
 
@@ -68,8 +70,38 @@ check-quick: $(PROGRAMS)
 	-@$(MAKE) -k $(QUICK:%=out/%)
 	@.ci/compare $(QUICK)
 
+mark:
+	@test -r "$(TABLE)" -a -r "$(AGAINST)" || { \
+	    echo "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.01.txt"; exit 2; }
+	@awk -f .ci/mark.awk "$(AGAINST)" "$(TABLE)"
+
+# The figures are drawn from out/, into out/; expected/figures/ has them and their scripts.
+FIGURES = digits training surface trajectories balanced
+
+figures: need-gnuplot $(FIGURES:%=out/%.png)
+	@echo "The figures are in out/: $(FIGURES:%=%.png)"
+
+need-gnuplot:
+	@command -v gnuplot >/dev/null || { \
+	    echo "make figures needs gnuplot: install the package gnuplot (or gnuplot-nox)"; \
+	    exit 1; }
+
+out/%.png: expected/figures/%.gp $(TABLES:%=out/%) | need-gnuplot
+	gnuplot $<
+
+SEEDS = 1 2 3 4 5 6 7 8 9 10
+
+seeds: $(foreach s,$(SCALES),$(foreach k,$(SEEDS),out/seeds/$(s)_$(k).txt))
+	.ci/seeds $^ > out/seeds.txt
+	@echo "The table is out/seeds.txt; expected/seeds.txt is what it should be."
+
+out/seeds/%.txt: backprop $(DATA)
+	@mkdir -p out/seeds && rm -f $@
+	./backprop --weight-scale $(word 1,$(subst _, ,$*)) --seed $(word 2,$(subst _, ,$*)) \
+	    > $@.part && mv $@.part $@
+
 clean:
 	rm -rf out $(PROGRAMS)
 
 FORCE:
-.PHONY: all run check check-quick clean FORCE
+.PHONY: all run check check-quick mark figures need-gnuplot seeds clean FORCE

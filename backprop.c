@@ -849,7 +849,7 @@ static void choose_weights(int layer, int n, int m, struct checked_weight *chose
 {
     for (int k = 0; k < CHECKED; k++) {
         int i = k * n / CHECKED;
-        int j = m / 2 + 4 + 3 * k;
+        int j = (m / 2 + 4 + 3 * k) % m;
         struct checked_weight c = {layer, i, j, j * n + i, 0, 0, 0};
         chosen[k] = c;
     }

@@ -226,22 +226,29 @@ static double central_difference(struct statistics s, int D, const double *w, in
     return (E_above - E_below) / (2 * step);
 }
 
+/* Other statistics than S, whose σ^x = 1 would hide a forgotten σ^x. */
+static const struct statistics OTHER = {3, -0.75, 0.5};
+
+/* A chain of each depth D = 2 ... 6, at which derivatives are compared. */
+static const double CHAINS[][LARGEST] = {{0, 1.5},
+                                         {0, 0.5, -2},
+                                         {0, 1.5, 0, -0.5},
+                                         {0, -1.5, 0.5, -1, 2},
+                                         {0, 0.5, -3, 2, -1, -1.5}};
+
 static void part_c(void)
 {
-    const double chains[][LARGEST] = {{0, 1.5},
-                                      {0, 0.5, -2},
-                                      {0, 1.5, 0, -0.5},
-                                      {0, -1.5, 0.75, -1, 2},
-                                      {0, 1.25, -0.5, 2, 0.75, -1.5}};
+    const double step = 0.125;
     title("(c)", "the gradient and central differences");
     printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g; D = 4 has a weight of 0\n"
            "# D i w_i dE/dw_i central_difference\n",
-           S.sigma_y, S.sigma_yx, S.sigma_x);
+           OTHER.sigma_y, OTHER.sigma_yx, OTHER.sigma_x);
     for (int D = 2; D <= LARGEST; D++) {
-        const double *w = chains[D - 2];
+        const double *w = CHAINS[D - 2];
         for (int i = 1; i < D; i++)
-            printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, w[i], plain(dE_dw(S, D, w, i)),
-                   plain(central_difference(S, D, w, i, 0.125)));
+            printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, w[i],
+                   plain(dE_dw(OTHER, D, w, i)),
+                   plain(central_difference(OTHER, D, w, i, step)));
     }
 }
 
@@ -302,6 +309,18 @@ static double second_derivative(struct statistics s, int D, const double *w, int
         H += 2 * (total_weight(D, w) * s.sigma_x - s.sigma_yx)
              * product_without(D, w, i, j);
     return H;
+}
+
+/* [∂E/∂w_i(w_j + step) - ∂E/∂w_i(w_j - step)] / (2 step) */
+static double central_difference_of_gradient(struct statistics s, int D, const double *w,
+                                             int i, int j, double step)
+{
+    double above[LARGEST], below[LARGEST];
+    memcpy(above, w, sizeof above);
+    memcpy(below, w, sizeof below);
+    above[j] += step;
+    below[j] -= step;
+    return (dE_dw(s, D, above, i) - dE_dw(s, D, below, i)) / (2 * step);
 }
 
 /*
@@ -421,6 +440,27 @@ static double error_beside(const struct fixed_point *point, double s, double fir
     return error(S, total_weight(point->D, w));
 }
 
+/*
+ * H_ij away from the fixed points, where both of its terms count. ∂E/∂w_i is quadratic in
+ * each weight, so once more the central difference is exact.
+ */
+static void print_hessian(void)
+{
+    const double step = 0.125;
+    title("(d)", "the Hessian and central differences");
+    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, at the weights of part (c)\n"
+           "# D i j H_ij central_difference\n",
+           OTHER.sigma_y, OTHER.sigma_yx, OTHER.sigma_x);
+    for (int D = 2; D <= LARGEST; D++)
+        for (int i = 1; i < D; i++)
+            for (int j = i; j < D; j++) {
+                const double *w = CHAINS[D - 2];
+                printf("%2d %2d %2d %10.6g %18.6g\n", D, i, j,
+                       plain(second_derivative(OTHER, D, w, i, j)),
+                       plain(central_difference_of_gradient(OTHER, D, w, i, j, step)));
+            }
+}
+
 static void part_d(void)
 {
     title("(d)", "fixed points");
@@ -448,6 +488,9 @@ static void part_d(void)
         printf(" %6d %13.6g %11.6g\n", zero_weights(point), error_beside(point, s, 1) - E,
                error_beside(point, s, -1) - E);
     }
+
+    next_table();
+    print_hessian();
 }
 
 /*
@@ -544,7 +587,7 @@ static void part_e(void)
  * differently leaves the saddle by mistake.
  */
 static const double DT = 0.01;
-enum { STEPS = 1000 };
+enum { STEPS = 1000, PATIENCE = 200000 }; /* the latter where no end is known */
 
 /* w <- w - (1/τ) (∂E/∂w) Δt, for all weights of a chain of depth D. */
 static void euler_step(int D, double dt, double *w)
@@ -637,10 +680,8 @@ static void print_delay(void)
         double t_half = TAU / (4 * S.sigma_yx) * log(m / (w_0 * w_0) - 1);
         double w[] = {0, w_0, w_0};
         int t = 0;
-        while (total_weight(3, w) < m / 2) {
+        for (; t < PATIENCE && total_weight(3, w) < m / 2; t++)
             euler_step(3, DT, w);
-            t++;
-        }
         printf("%6.6g %11.6g %12.6g\n", w_0, t_half, t * DT);
     }
 }
@@ -654,10 +695,8 @@ static void print_asymmetry(void)
     for (int k = 4; k <= 32; k += 4) {
         double w[] = {0, 2, -2 + pow(2, -k)};
         int t = 0;
-        while (error(S, total_weight(3, w)) >= 4.49) {
+        for (; t < PATIENCE && error(S, total_weight(3, w)) >= 4.49; t++)
             euler_step(3, DT, w);
-            t++;
-        }
         printf("%2d %8.6g\n", k, t * DT);
     }
 }
@@ -768,7 +807,7 @@ static void print_balance(void)
 static double training_time(int D, double w)
 {
     const double E_min = S.sigma_y - S.sigma_yx * S.sigma_yx / S.sigma_x;
-    for (int t = 0; t <= 200000; t++) {
+    for (int t = 0; t <= PATIENCE; t++) {
         if (balanced_error(D, w) < E_min + 0.01)
             return t * DT;
         w = w - 1 / TAU * balanced_gradient(D, w) * DT;
@@ -867,7 +906,8 @@ int main(int argc, char **argv)
     for (int k = 1; k < argc; k++) {
         if (strcmp(argv[k], "--help") == 0) {
             help = true;
-        } else if (strlen(argv[k]) != 1 || argv[k][0] < 'a' || argv[k][0] >= 'a' + count) {
+        } else if (strlen(argv[k]) != 1 || argv[k][0] < 'a'
+                   || argv[k][0] >= 'a' + count) {
             fprintf(stderr, "linear_chain: '%s' is not a part, expected a ... g\n%s",
                     argv[k], USAGE);
             return 2;

@@ -1,4 +1,4 @@
-"""What .ci/data runs: the digests of data/, and conversions of small .mat files.
+"""What .ci/data runs: the digests of data/, conversions of small .mat files, and bad input.
 
 The small files are written here, byte by byte from the format's description, in the forms
 in which MATLAB and Octave may write them. data.py [COURSE.mat]
@@ -6,6 +6,8 @@ in which MATLAB and Octave may write them. data.py [COURSE.mat]
 import hashlib
 import os
 import pathlib
+import resource
+import shutil
 import struct
 import subprocess
 import sys
@@ -17,11 +19,11 @@ TYPES = {"b": 1, "B": 2, "h": 3, "H": 4, "i": 5, "I": 6, "f": 7, "d": 9, "q": 12
 CLASSES = {"double": 6, "single": 7, "int16": 10}
 
 
-def convert(arguments, folder):
+def convert(arguments, folder, **options):
     """convert_mat.py's exit status and what it said on standard error."""
     done = subprocess.run(
         [sys.executable, "-B", str(ROOT / "convert_mat.py"), *map(str, arguments),
-         "--output", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+         "--output", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
     return done.returncode, done.stderr.decode()
 
 
@@ -42,12 +44,12 @@ def variable(order, name, of_class, letter, rows, numbers, small=True):
     return struct.pack(order + "II", 14, len(body)) + body
 
 
-def mat(order, variables, compressed):
+def mat(order, variables, compressed, level=9):
     header = b"MATLAB 5.0 MAT-file, written by a check".ljust(116) + bytes(8)
     content = header + struct.pack(order + "HH", 0x0100, 0x4d49)
     for one in variables:
         if compressed:
-            one = zlib.compress(one)
+            one = zlib.compress(one, level)
             one = struct.pack(order + "II", 15, len(one)) + one
         content += one
     return content
@@ -103,6 +105,94 @@ def written_as(where, content, expected):
     return "as expected" if same else "DIFFERENT"
 
 
+def bad_files(where):
+    """Writes broken input files; yields the arguments with which to convert each."""
+    levels, y = small_examples(3, 1)
+    X = [k / 255 for k in levels]
+    one_off = X[:785] + [0.5] + X[786:]
+    good = {"X_train": variable("<", "X_train", "double", "d", 784, X),
+            "y_train": variable("<", "y_train", "int16", "h", 1, y),
+            "X_test": variable("<", "X_test", "double", "d", 784, X),
+            "y_test": variable("<", "y_test", "int16", "h", 1, y)}
+
+    def changed(name, *instead):
+        return [*(good[other] for other in good if other != name), *instead]
+
+    sound = mat("<", good.values(), False)
+    packed = mat("<", good.values(), True, 0)  # the same bytes from every zlib
+    complex_flag = struct.pack("<I", 6 | 0x0800)
+    for name, content in {
+            "empty.mat": b"",
+            "header_only.mat": sound[:128],
+            "text.mat": b"# Created by Octave 7.3.0\n# name: X_train\n" * 10,
+            "v4.mat": struct.pack("<5i", 0, 784, 3, 0, 8) + b"X_train\0" + bytes(8 * 784),
+            "v7_3.mat": b"MATLAB 7.3 MAT-file".ljust(124) + struct.pack("<HH", 512, 0x4d49),
+            "hdf5.mat": b"\x89HDF\r\n\x1a\n" + bytes(600),
+            "no_y_test.mat": mat("<", changed("y_test"), False),
+            "twice.mat": mat("<", [*good.values(), good["y_test"]], True),
+            "other_rows.mat": mat("<", changed(
+                "X_test", variable("<", "X_test", "double", "d", 196, X)), True),
+            "column_y.mat": mat("<", changed(
+                "y_test", variable("<", "y_test", "int16", "h", 3, y)), True),
+            "fewer_y.mat": mat("<", changed(
+                "y_test", variable("<", "y_test", "int16", "h", 1, y[:2])), True),
+            "not_k_255.mat": mat("<", changed(
+                "X_train", variable("<", "X_train", "double", "d", 784, one_off)), True),
+            "nan.mat": mat("<", changed("X_train", variable(
+                "<", "X_train", "double", "d", 784, [float("nan")] + X[1:])), True),
+            "target_0.mat": mat("<", changed(
+                "y_train", variable("<", "y_train", "double", "d", 1, [-1, 0, 1])), True),
+            "complex.mat": mat("<", changed("X_train", good["X_train"][:16] + complex_flag
+                                            + good["X_train"][20:]), False),
+            "cell.mat": mat("<", changed("X_train", good["X_train"][:16]
+                                         + struct.pack("<I", 1) + good["X_train"][20:]), True),
+            "cut_off.mat": sound[:len(sound) // 2],
+            "cut_off_packed.mat": packed[:len(packed) - 40],
+            "bit_flipped.mat": packed[:300] + bytes([packed[300] ^ 4]) + packed[301:],
+            "billions.mat": sound[:128] + good["X_train"][:32]
+                + struct.pack("<ii", 784, 2**31 - 1) + good["X_train"][40:]}.items():
+        (where / name).write_bytes(content)
+        yield [name]
+    images = struct.pack(">4I", 0x803, 10, 28, 28) + bytes(7840)
+    (where / "labels").write_bytes(struct.pack(">2I", 0x801, 10) + bytes([7, 9] * 5))
+    for name, content in {
+            "images": images,
+            "images_cut_off": images[:-1],
+            "images_20x20": struct.pack(">4I", 0x803, 10, 20, 20) + bytes(4000),
+            "images.gz": b"\x1f\x8b" + bytes(40)}.items():
+        (where / name).write_bytes(content)
+        yield ["--mnist", name, "labels"]
+    yield ["--mnist", "labels", "images"]
+    yield ["nowhere.mat"]
+    yield ["--mnist", "images"]
+    yield ["empty.mat", "--mnist", "images", "labels"]
+    yield ["--nonsense"]
+    yield []
+
+
+def print_refusals(where):
+    """What convert_mat.py says of each bad input, and whether it left the old data alone."""
+    before = {"train.txt": b"old\n", "test.txt": b"old, too\n"}
+    (where / "data").mkdir()
+    for name, content in before.items():
+        (where / "data" / name).write_bytes(content)
+
+    def print_one(what, status, said):
+        # What zlib says of damaged data is its own affair, and so is the usage.
+        said = (said.splitlines() or [""])[-1].replace("damaged (", "damaged\n").splitlines()[0]
+        print("%s: status %d: %s" % (what, status, said))
+        after = {path.name: path.read_bytes() for path in (where / "data").iterdir()}
+        if after != before:
+            print("    but the data that were there are gone: " + ", ".join(sorted(after)))
+
+    for arguments in bad_files(where):
+        print_one(" ".join(arguments), *convert(arguments, "data", cwd=where))
+    limit = (1000, 1000)  # bytes: what is left of a nearly full disk
+    print_one("disk full", *convert(
+        [where / "sound.mat"], "data", cwd=where,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)))
+
+
 def main():
     os.chdir(ROOT)
     for name in ("train.txt", "test.txt"):
@@ -115,6 +205,9 @@ def main():
         where = pathlib.Path(folder)
         for form, outcome in check_small(where):
             print("%s: %s" % (form, outcome))
+        (where / "small.mat").rename(where / "sound.mat")
+        shutil.rmtree(where / "data")
+        print_refusals(where)
         if len(sys.argv) > 1:
             status, said = convert([sys.argv[1]], where / "course")
             for name in ("train.txt", "test.txt"):
@@ -123,4 +216,5 @@ def main():
                     print("the course's .mat does not give data/%s %s" % (name, said))
 
 
-main()
+if __name__ == "__main__":
+    main()

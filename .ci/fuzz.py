@@ -1,0 +1,145 @@
+"""fuzz.py [SECONDS [SEED]]: breaks .mat and IDX files in many ways and converts them.
+
+Whatever is wrong with a file, convert_mat.py has to say so in one line (BadFile), quickly and
+without filling the memory. What it does accept has to be examples of the right form.
+"""
+import contextlib
+import importlib.util
+import io
+import pathlib
+import random
+import resource
+import struct
+import sys
+import tempfile
+import time
+import zlib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def load(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+convert_mat = load("convert_mat", ROOT / "convert_mat.py")
+make = load("make", ROOT / ".ci" / "data.py")
+
+
+def seeds():
+    """Sound small files of several forms."""
+    (levels, y), (levels_test, y_test) = make.small_examples(3, 1), make.small_examples(2, 50)
+    X, X_test = ([k / 255 for k in some] for some in (levels, levels_test))
+    for order in "<>":
+        for compressed in (False, True):
+            yield make.mat(order, [
+                make.variable(order, "X_train", "double", "d", 784, X),
+                make.variable(order, "other", "double", "d", 1, [1.5]),
+                make.variable(order, "y_train", "int16", "h", 1, y),
+                make.variable(order, "X_test", "double", "d", 784, X_test),
+                make.variable(order, "y_test", "int16", "h", 1, y_test)], compressed)
+
+
+def break_it(content, rng):
+    """One to four small damages; sizes are a favourite target."""
+    content = bytearray(content)
+    for _ in range(rng.randint(1, 4)):
+        kind = rng.randrange(7)
+        # Headers are where the structure is: half of all damages go to some tag's vicinity.
+        place = rng.randrange(len(content))
+        if rng.random() < 0.5:
+            place = min(len(content) - 1, rng.choice((0, 124, 128)) + rng.randrange(90))
+        if kind == 0:
+            content[place] ^= 1 << rng.randrange(8)
+        elif kind == 1:
+            content[place] = rng.randrange(256)
+        elif kind == 2:
+            del content[place:]
+        elif kind == 3:
+            del content[place:place + rng.randint(1, 16)]
+        elif kind == 4:
+            content[place:place] = bytes(rng.randrange(256) for _ in range(rng.randint(1, 9)))
+        elif kind == 5:
+            number = rng.choice((0, 1, 7, 2**31 - 1, 2**32 - 1, 784, 70000, 70001, 2**24))
+            content[place & ~3:(place & ~3) + 4] = struct.pack(rng.choice("<>") + "I", number)
+        else:
+            other = rng.randrange(len(content))
+            content[place:place + 8] = content[other:other + 8]
+        if not content:
+            content = bytearray(b"M")
+    return bytes(content)
+
+
+def recompress(content, rng):
+    """Damages what is inside the compressed elements and packs it again, checksum and all."""
+    output, position = content[:128], 128
+    order = "<" if content[126:128] == b"IM" else ">"
+    while position < len(content):
+        kind, n = struct.unpack_from(order + "II", content, position)
+        inside = content[position + 8:position + 8 + n]
+        position += 8 + n
+        if kind == 15:
+            inside = zlib.compress(break_it(zlib.decompress(inside), rng))
+            n = len(inside)
+        output += struct.pack(order + "II", kind, n) + inside
+    return output
+
+
+def convert(path):
+    """Converts one file as main() does; returns what went wrong beyond a BadFile, or None."""
+    start = time.monotonic()
+    try:
+        examples = convert_mat.examples_from_mat(str(path))
+        for part in examples.values():
+            for target, levels in part:
+                if target not in (-1, 1) or len(levels) != 784 or not all(
+                        0 <= level <= 255 for level in levels):
+                    return "accepted examples of a wrong form"
+    except convert_mat.BadFile as problem:
+        if "\n" in str(problem):
+            return "more than one line: %r" % str(problem)
+    except Exception as problem:  # this is what the fuzzer looks for
+        return repr(problem)
+    if time.monotonic() - start > 5:
+        return "took %.0f s" % (time.monotonic() - start)
+    return None
+
+
+def main():
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(2**32)
+    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+    rng = random.Random(seed)
+    sound = list(seeds())
+    tried = failed = 0
+    end = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "broken.mat"
+        cuts = [(k, n) for k in range(len(sound)) for n in range(0, len(sound[k]), 97)]
+        while time.monotonic() < end:
+            k = rng.randrange(len(sound))
+            if cuts:
+                k, n = cuts.pop()
+                content = sound[k][:n]
+            elif k % 2 and rng.random() < 0.7:
+                content = recompress(sound[k], rng)
+            else:
+                content = break_it(sound[k], rng)
+            path.write_bytes(content)
+            with contextlib.redirect_stdout(io.StringIO()):
+                wrong = convert(path)
+            tried += 1
+            if wrong:
+                failed += 1
+                kept = ROOT / "out" / "fuzz"
+                kept.mkdir(parents=True, exist_ok=True)
+                (kept / ("%08x.mat" % zlib.crc32(content))).write_bytes(content)
+                print("convert_mat.py: %s (out/fuzz/%08x.mat)" % (wrong, zlib.crc32(content)))
+    print("convert_mat.py: %d files tried, %d failed (seed %d)" % (tried, failed, seed))
+    sys.exit(failed > 0)
+
+
+main()

@@ -72,10 +72,11 @@ check-quick: $(PROGRAMS)
 
 mark:
 	@test -r "$(TABLE)" -a -r "$(AGAINST)" || { \
-	    echo "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.01.txt"; exit 2; }
+	    echo "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.01.txt"; \
+	    exit 2; }
 	@awk -f .ci/mark.awk "$(AGAINST)" "$(TABLE)"
 
-# The figures are drawn from out/, into out/; expected/figures/ has them and their scripts.
+# The figures are drawn from out/ into out/; expected/figures/ has scripts and results.
 FIGURES = digits training surface trajectories balanced
 
 figures: need-gnuplot $(FIGURES:%=out/%.png)

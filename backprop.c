@@ -535,24 +535,23 @@ static inline struct nonzeros nonzeros_of(int n, const double *v, int step,
 }
 
 /* C = A B, with A: n x m, B: m x P, C: n x P. */
-static inline void product(int n, int m, int P, const double *A, const double *B,
-                           double *C, struct nonzeros room)
+static void product(int n, int m, int P, const double *A, const double *B, double *C,
+                    struct nonzeros room)
 {
     for (int mu = 0; mu < P; mu++)
         weighted_sum(n, A, nonzeros_of(m, B + mu * m, 1, room), C + mu * n);
 }
 
 /* The same where B is known without its zeros: X or Xᵀ. */
-static inline void product_sparse(int n, const double *A, const struct sparse *B,
-                                  double *C)
+static void product_sparse(int n, const double *A, const struct sparse *B, double *C)
 {
     for (int c = 0; c < B->columns; c++)
         weighted_sum(n, A, column(B, c), C + c * n);
 }
 
 /* G = D Hᵀ, with D: n x P, H: m x P, G: n x m. Row j of H is H[j], H[j + m], ... */
-static inline void product_transposed(int n, int m, int P, const double *D,
-                                      const double *H, double *G, struct nonzeros room)
+static void product_transposed(int n, int m, int P, const double *D, const double *H,
+                               double *G, struct nonzeros room)
 {
     for (int j = 0; j < m; j++)
         weighted_sum(n, D, nonzeros_of(P, H + j, m, room), G + j * n);
@@ -638,8 +637,8 @@ static void gradients(struct network *net, const struct sparse *XT,
 {
     int P = a->P;
 
-    /* ∂L/∂W3 = -delta3 h2ᵀ */
-    product_transposed(1, N_h2, P, a->delta3, a->h2, net->minus_dW3, a->list);
+    /* ∂L/∂W3 = -delta3 h2ᵀ. This row lies in memory just as the column h2 delta3ᵀ. */
+    product(N_h2, P, 1, a->h2, a->delta3, net->minus_dW3, a->list);
 
     /* ∂L/∂W2 = -delta2 h1ᵀ */
     product_transposed(N_h2, N_h1, P, a->delta2, a->h1, net->minus_dW2, a->list);

@@ -1,4 +1,4 @@
-"""What .ci/data runs: the digests of data/, conversions of small .mat files, and bad input.
+"""What .ci/data runs: the digests of data/, small .mat files, and bad ones.
 
 The small files are written here, byte by byte from the format's description, in the forms
 in which MATLAB and Octave may write them. data.py [COURSE.mat]
@@ -23,7 +23,8 @@ def convert(arguments, folder, **options):
     """convert_mat.py's exit status and what it said on standard error."""
     done = subprocess.run(
         [sys.executable, "-B", str(ROOT / "convert_mat.py"), *map(str, arguments),
-         "--output", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+         "--output", str(folder)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
     return done.returncode, done.stderr.decode()
 
 
@@ -126,7 +127,7 @@ def bad_files(where):
             "header_only.mat": sound[:128],
             "text.mat": b"# Created by Octave 7.3.0\n# name: X_train\n" * 10,
             "v4.mat": struct.pack("<5i", 0, 784, 3, 0, 8) + b"X_train\0" + bytes(8 * 784),
-            "v7_3.mat": b"MATLAB 7.3 MAT-file".ljust(124) + struct.pack("<HH", 512, 0x4d49),
+            "v7_3.mat": b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM",
             "hdf5.mat": b"\x89HDF\r\n\x1a\n" + bytes(600),
             "no_y_test.mat": mat("<", changed("y_test"), False),
             "twice.mat": mat("<", [*good.values(), good["y_test"]], True),
@@ -145,7 +146,8 @@ def bad_files(where):
             "complex.mat": mat("<", changed("X_train", good["X_train"][:16] + complex_flag
                                             + good["X_train"][20:]), False),
             "cell.mat": mat("<", changed("X_train", good["X_train"][:16]
-                                         + struct.pack("<I", 1) + good["X_train"][20:]), True),
+                                         + struct.pack("<I", 1)
+                                         + good["X_train"][20:]), True),
             "cut_off.mat": sound[:len(sound) // 2],
             "cut_off_packed.mat": packed[:len(packed) - 40],
             "bit_flipped.mat": packed[:300] + bytes([packed[300] ^ 4]) + packed[301:],
@@ -171,7 +173,7 @@ def bad_files(where):
 
 
 def print_refusals(where):
-    """What convert_mat.py says of each bad input, and whether it left the old data alone."""
+    """What convert_mat.py says of each bad input, and whether it spared the old data."""
     before = {"train.txt": b"old\n", "test.txt": b"old, too\n"}
     (where / "data").mkdir()
     for name, content in before.items():
@@ -179,11 +181,12 @@ def print_refusals(where):
 
     def print_one(what, status, said):
         # What zlib says of damaged data is its own affair, and so is the usage.
-        said = (said.splitlines() or [""])[-1].replace("damaged (", "damaged\n").splitlines()[0]
-        print("%s: status %d: %s" % (what, status, said))
+        said = (said.splitlines() or [""])[-1].split(" damaged (")
+        said[1:] = [""] * (len(said) > 1)
+        print("%s: status %d: %s" % (what, status, " damaged".join(said)))
         after = {path.name: path.read_bytes() for path in (where / "data").iterdir()}
         if after != before:
-            print("    but the data that were there are gone: " + ", ".join(sorted(after)))
+            print("    but the data that were there are gone: %s" % sorted(after))
 
     for arguments in bad_files(where):
         print_one(" ".join(arguments), *convert(arguments, "data", cwd=where))

@@ -1,7 +1,7 @@
 """fuzz.py [SECONDS [SEED]]: breaks .mat and IDX files in many ways and converts them.
 
-Whatever is wrong with a file, convert_mat.py has to say so in one line (BadFile), quickly and
-without filling the memory. What it does accept has to be examples of the right form.
+Whatever is wrong with a file, convert_mat.py has to say so in one line (BadFile), quickly
+and without filling the memory. What it does accept has to be examples of the right form.
 """
 import contextlib
 import importlib.util
@@ -31,7 +31,8 @@ make = load("make", ROOT / ".ci" / "data.py")
 
 def seeds():
     """Sound small files of several forms."""
-    (levels, y), (levels_test, y_test) = make.small_examples(3, 1), make.small_examples(2, 50)
+    levels, y = make.small_examples(3, 1)
+    levels_test, y_test = make.small_examples(2, 50)
     X, X_test = ([k / 255 for k in some] for some in (levels, levels_test))
     for order in "<>":
         for compressed in (False, True):
@@ -48,7 +49,7 @@ def break_it(content, rng):
     content = bytearray(content)
     for _ in range(rng.randint(1, 4)):
         kind = rng.randrange(7)
-        # Headers are where the structure is: half of all damages go to some tag's vicinity.
+        # Headers are where the structure is: half of all damages go to some tag.
         place = rng.randrange(len(content))
         if rng.random() < 0.5:
             place = min(len(content) - 1, rng.choice((0, 124, 128)) + rng.randrange(90))
@@ -61,10 +62,11 @@ def break_it(content, rng):
         elif kind == 3:
             del content[place:place + rng.randint(1, 16)]
         elif kind == 4:
-            content[place:place] = bytes(rng.randrange(256) for _ in range(rng.randint(1, 9)))
+            content[place:place] = rng.randbytes(rng.randint(1, 9))
         elif kind == 5:
             number = rng.choice((0, 1, 7, 2**31 - 1, 2**32 - 1, 784, 70000, 70001, 2**24))
-            content[place & ~3:(place & ~3) + 4] = struct.pack(rng.choice("<>") + "I", number)
+            place &= ~3
+            content[place:place + 4] = struct.pack(rng.choice("<>") + "I", number)
         else:
             other = rng.randrange(len(content))
             content[place:place + 8] = content[other:other + 8]
@@ -74,7 +76,7 @@ def break_it(content, rng):
 
 
 def recompress(content, rng):
-    """Damages what is inside the compressed elements and packs it again, checksum and all."""
+    """Damages what is inside the compressed elements and packs it again."""
     output, position = content[:128], 128
     order = "<" if content[126:128] == b"IM" else ">"
     while position < len(content):
@@ -89,7 +91,7 @@ def recompress(content, rng):
 
 
 def convert(path):
-    """Converts one file as main() does; returns what went wrong beyond a BadFile, or None."""
+    """Converts one file; returns what went wrong beyond a BadFile, or None."""
     start = time.monotonic()
     try:
         examples = convert_mat.examples_from_mat(str(path))
@@ -136,8 +138,9 @@ def main():
                 failed += 1
                 kept = ROOT / "out" / "fuzz"
                 kept.mkdir(parents=True, exist_ok=True)
-                (kept / ("%08x.mat" % zlib.crc32(content))).write_bytes(content)
-                print("convert_mat.py: %s (out/fuzz/%08x.mat)" % (wrong, zlib.crc32(content)))
+                name = "%08x.mat" % zlib.crc32(content)
+                (kept / name).write_bytes(content)
+                print("convert_mat.py: %s (out/fuzz/%s)" % (wrong, name))
     print("convert_mat.py: %d files tried, %d failed (seed %d)" % (tried, failed, seed))
     sys.exit(failed > 0)
 

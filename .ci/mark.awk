@@ -1,8 +1,8 @@
 # awk -f mark.awk EXPECTED THEIRS: are the numbers of two tables the same, to six digits?
 #
-# Comments (# or %), blank lines, spacing, commas, line ends and the way in which a number is
-# written (1e-05, 0.00001) do not count. Says where the first difference is and what usually
-# causes a difference there. Exit status: 0 the same, 1 different, 2 no table to compare.
+# Comments (# or %), blank lines, spacing, commas, line ends and the way in which a number
+# is written (1e-05, 0.00001) do not count. Says where the first difference is and what
+# usually causes one there. Exit status: 0 the same, 1 different, 2 no table to compare.
 
 function is_number(word) {
     return word ~ /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eEdD][-+]?[0-9]+)?$/
@@ -33,8 +33,8 @@ function hint(row, column, name, theirs, ours) {
         if (apart < 0) apart = -apart
         size = ours < 0 ? -ours : ours
         if (size > 0 && apart < 3e-6 * size)
-            return "it is the last digit: single precision somewhere, or a number written" \
-                " in the program with too few digits."
+            return "it is the last digit: single precision somewhere, or a number" \
+                " written in the program with too few digits."
         if (size > 0 && theirs + ours == 0)
             return "a sign."
     }
@@ -42,21 +42,22 @@ function hint(row, column, name, theirs, ours) {
         if (column == 1)
             return "the iterations are counted from 1, row 1 is the untrained network."
         if (row == 1 && name ~ /loss/)
-            return "nothing has been learnt yet, so it is the data (transposed? divided by" \
-                " 255?), the starting weights (seed, order W3, W2, W1, weight_scale), the" \
-                " ReLU, or the loss (1/2, the sum divided by the number of examples)."
+            return "nothing has been learnt yet, so it is the data (transposed? divided" \
+                " by 255?), the starting weights (seed, order W3, W2, W1," \
+                " weight_scale), the ReLU, or the loss (1/2, divided by the number of" \
+                " examples)."
         if (row == 1)
-            return "the losses agree, so it is how accuracy counts: sign(y_hat) = sign(y)," \
-                " and an output of 0 is wrong."
+            return "the losses agree, so it is how accuracy counts: sign(y_hat) =" \
+                " sign(y), and an output of 0 is wrong."
         if (row == 2)
-            return "the first update was another one: a gradient (f' at the wrong layer or" \
-                " left out, step(0) = 1, a transposed matrix, a sign), alpha = 0.1/P, or" \
-                " weights that changed before all gradients were known."
+            return "the first update was another one: a gradient (f' at the wrong layer" \
+                " or left out, step(0) = 1, a transposed matrix, a sign), alpha =" \
+                " 0.1/P, or weights that changed before all gradients were known."
         if (name ~ /accuracy/)
-            return "the losses agree so far: an output near 0, or accuracy of a wrong set."
+            return "the losses agree so far: an output near 0, or the other set."
         if (name ~ /test/)
-            return "the training loss agrees: the test set is not evaluated with the same" \
-                " weights as the training set."
+            return "the training loss agrees: the test set is not evaluated with the" \
+                " same weights as the training set."
         return "the first updates were right: single precision, a learning rate that" \
             " changes, or examples that are shuffled or left out."
     }
@@ -116,8 +117,8 @@ NF == 0 { next }
             exit
         }
         if (plain(ours[k], 6) != plain($k, 6)) {
-            print "different: " title ", " place " (line " FNR "), column " k " (" name[k] \
-                "): expected " ours[k] ", found " $k "."
+            print "different: " title ", " place " (line " FNR "), column " k \
+                " (" name[k] "): expected " ours[k] ", found " $k "."
             print "usual cause: " hint(row_of[found], k, name[k], $k, ours[k])
             failed = 1
             exit

@@ -1,5 +1,5 @@
 # Question 2(g): the balanced chain, its error and its gradient at the start of training.
-#     gnuplot expected/figures/balanced.gp    from the project's root, into out/balanced.png
+# From the project's root, `gnuplot expected/figures/balanced.gp` draws out/balanced.png.
 # linear_chain_g.txt, index 0: w, E_2 ... E_6; index 1: D, dE/dw_i for w(0) = 0.5, 1, 1.1.
 set terminal pngcairo size 1200,560 font 'sans,14'
 set output 'out/balanced.png'
@@ -25,7 +25,8 @@ set label 3 'D = 3' at 2.11,6.0 textcolor rgb colour[2]
 set label 4 '4' at 1.65,6.0 textcolor rgb colour[3]
 set label 5 '5' at 1.46,6.0 textcolor rgb colour[4]
 set label 6 '6' at 1.365,6.0 textcolor rgb colour[5]
-plot for [D = 2:6] g index 0 using 1:D with lines linewidth 2.5 linecolor rgb colour[D - 1]
+plot for [D = 2:6] g index 0 using 1:D with lines linewidth 2.5 \
+         linecolor rgb colour[D - 1]
 unset label
 
 set title 'gradient at the start of training'
@@ -42,8 +43,8 @@ set label 3 'w(0) = 0.5' at 12.5,0.008 textcolor rgb colour[2]
 set label 4 'filled: descent raises w; open: it lowers w' at 2,2.2e-5
 plot for [k = 1:3] g index 1 using 1:(abs(column(k + 1))) with lines linewidth 2 \
          linecolor rgb colour[line[k]], \
-     for [k = 1:3] g index 1 using 1:(column(k + 1) < 0 ? -column(k + 1) : NaN) with points \
-         pointtype 7 pointsize 1.2 linecolor rgb colour[line[k]], \
-     for [k = 1:3] g index 1 using 1:(column(k + 1) > 0 ? column(k + 1) : NaN) with points \
-         pointtype 6 pointsize 1.2 linewidth 2 linecolor rgb colour[line[k]]
+     for [k = 1:3] g index 1 using 1:(column(k + 1) < 0 ? -column(k + 1) : NaN) \
+         with points pointtype 7 pointsize 1.2 linecolor rgb colour[line[k]], \
+     for [k = 1:3] g index 1 using 1:(column(k + 1) > 0 ? column(k + 1) : NaN) \
+         with points pointtype 6 pointsize 1.2 linewidth 2 linecolor rgb colour[line[k]]
 unset multiplot

@@ -1,5 +1,5 @@
 # 16 sevens and 16 nines of the training set, as the starter code shows them.
-#     gnuplot expected/figures/digits.gp      from the project's root, into out/digits.png
+# From the project's root, `gnuplot expected/figures/digits.gp` draws out/digits.png.
 # A line of data/train.txt is the target and then 784 brightnesses, column by column.
 set terminal pngcairo size 1000,560 font 'sans,14'
 set output 'out/digits.png'

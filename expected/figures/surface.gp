@@ -1,5 +1,5 @@
-# Question 2(e): the error surface of the chain with two weights, in relief and from above.
-#     gnuplot expected/figures/surface.gp     from the project's root, into out/surface.png
+# Question 2(e): the error surface of a chain with two weights, in relief and from above.
+# From the project's root, `gnuplot expected/figures/surface.gp` draws out/surface.png.
 # Tables of linear_chain_e.txt: index 0 is the surface, 1 the minima, 2 the saddle.
 set terminal pngcairo size 1200,560 font 'sans,14'
 set output 'out/surface.png'

@@ -1,5 +1,5 @@
 # Question 1: loss and accuracy over 5000 iterations, for both weight scales.
-#     gnuplot expected/figures/training.gp    from the project's root, into out/training.png
+# From the project's root, `gnuplot expected/figures/training.gp` draws out/training.png.
 # Columns: iteration, train loss, test loss, train accuracy, test accuracy.
 set terminal pngcairo size 1100,1050 font 'sans,14'
 set output 'out/training.png'

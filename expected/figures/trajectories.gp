@@ -1,6 +1,6 @@
 # Question 2(f): three runs of gradient descent, over time and in the phase portrait.
-#     gnuplot expected/figures/trajectories.gp    from the project's root, into
-#     out/trajectories.png
+# `gnuplot expected/figures/trajectories.gp`, in the project's root, draws
+# out/trajectories.png.
 # linear_chain_f.txt, index 0, 1, 2: the trajectories, columns t, w1, w2, E.
 # linear_chain_e.txt, index 1 and 2: minima and saddle.
 set terminal pngcairo size 1200,680 font 'sans,14'
@@ -35,7 +35,8 @@ do for [k = 1:3] {
     set label 1 'w_1' at 3.75,(k < 3 ? 1.95 : 0.5)
     set label 2 'w_2' at 3.75,(k < 3 ? 0.85 : -0.5)
     plot f index k - 1 using 1:2 with lines linecolor rgb colour[k] linewidth 2.5, \
-         f index k - 1 using 1:3 with lines linecolor rgb colour[k] linewidth 2.5 dashtype 2
+         f index k - 1 using 1:3 with lines linecolor rgb colour[k] linewidth 2.5 \
+             dashtype 2
 }
 unset label
 unset grid
@@ -76,7 +77,8 @@ plot '++' using ($1 - long/2*flow1($1, $2)/speed($1, $2)) \
           with vectors size 0.05,25 filled linecolor rgb '#bbbbbb', \
      e index 1 using 1:2 with lines linecolor rgb '#888888' linewidth 4, \
      e index 2 using 1:2 with points pointtype 9 pointsize 2 linecolor rgb '#888888', \
-     for [k = 1:3] f index k - 1 using 2:3 with lines linecolor rgb colour[k] linewidth 3, \
+     for [k = 1:3] f index k - 1 using 2:3 with lines linewidth 3 \
+          linecolor rgb colour[k], \
      for [k = 1:3] f index k - 1 every ::0::0 using 2:3 with points pointtype 6 \
           pointsize 1.6 linewidth 2 linecolor rgb colour[k], \
      for [k = 1:3] f index k - 1 every ::1000::1000 using 2:3 with points pointtype 7 \

@@ -483,7 +483,7 @@ static double accuracy(int P, const double *y, const double *y_hat)
 /*
  * 5. Matrix products
  *
- * Backpropagation is seven matrix products, and all of them are one and the same loop.
+ * Backpropagation is eight matrix products, and all of them are one and the same loop.
  * Written for column c,
  *
  *     C = A B      C(:,c) = Σ_j A(:,j) B(j,c)        like W2 h1, over the neurons j
@@ -501,8 +501,8 @@ static double accuracy(int P, const double *y, const double *y_hat)
 
 /*
  * sum = Σ_k value[k] A(:,index[k]), over the entries k of a list. A has n rows; sum is n
- * long. restrict: A and sum do not overlap, so the compiler may keep parts of the sum at
- * hand.
+ * long. restrict: A and sum do not overlap, so the compiler may keep the sum in
+ * registers.
  */
 static inline void weighted_sum(int n, const double *restrict A, struct nonzeros list,
                                 double *restrict sum)
@@ -690,7 +690,7 @@ static struct progress start_progress(void)
 static void show_progress(struct progress *p, const struct settings *s, int done)
 {
     time_t now = time(NULL);
-    if (difftime(now, p->last) < p->pause || done == 0)
+    if (difftime(now, p->last) < p->pause)
         return;
     p->last = now;
     double left = difftime(now, p->start) / done * (s->iterations - done);
@@ -781,7 +781,7 @@ static void train(const struct settings *s, const struct examples *training,
     struct network net = new_network();
     struct activity a = new_activity(training->P);
     struct activity a_test = new_activity(testing->P);
-    struct answers found;
+    struct answers found = {{0}, {0}, {0}};
     struct progress p = start_progress();
     double alpha = 0.1 / training->P;
 
@@ -826,7 +826,7 @@ static void train(const struct settings *s, const struct examples *training,
  *
  * As long as no neuron starts or stops firing between w - ε and w + ε, y_hat is linear in
  * each single weight and the loss quadratic, and for a quadratic this central difference
- * is exact. What remains is rounding: L is a sum near 100, known to about 1e-14 of
+ * is exact. What remains is rounding: L is a sum near 100, known to about 1e-15 of
  * itself, so with ε = 2^-17 the quotient is good to some eight decimals. Four are
  * printed, lest a compiler that rounds otherwise should print another last digit; and a
  * distance below LIMIT is printed as 0.
@@ -903,6 +903,25 @@ static void print_checked(const struct checked_weight *chosen, double *most,
     }
 }
 
+/* What backward() and gradients() find for the chosen weights, with f'(0) = at_zero. */
+static void keep_derivatives(struct network *net, const struct examples *data,
+                             struct activity *a, int at_zero, const struct layer *layers,
+                             struct checked_weight chosen[LAYERS][CHECKED])
+{
+    forward(net, &data->X, a);
+    backward(net, data->y, at_zero, a);
+    gradients(net, &data->XT, a);
+    for (int l = 0; l < LAYERS; l++)
+        for (int k = 0; k < CHECKED; k++) {
+            struct checked_weight *c = &chosen[l][k];
+            double dW = 0 - layers[l].minus_dW[c->place]; /* the 0 - makes no -0 */
+            if (at_zero == 0)
+                c->derivative = dW;
+            else
+                c->derivative_step = dW;
+        }
+}
+
 /* Prints the table and returns whether the gradient passes. */
 static bool check_gradient(const struct settings *s, const struct examples *data)
 {
@@ -916,17 +935,8 @@ static bool check_gradient(const struct settings *s, const struct examples *data
     choose_weights(1, N_h1, N_x, chosen[0]);
     choose_weights(2, N_h2, N_h1, chosen[1]);
     choose_weights(3, 1, N_h2, chosen[2]);
-    for (int at_zero = 0; at_zero <= 1; at_zero++) {
-        forward(&net, &data->X, &a);
-        backward(&net, data->y, at_zero, &a);
-        gradients(&net, &data->XT, &a);
-        for (int l = 0; l < LAYERS; l++)
-            for (int k = 0; k < CHECKED; k++) {
-                struct checked_weight *c = &chosen[l][k];
-                double dW = 0 - layers[l].minus_dW[c->place]; /* not -0 */
-                *(at_zero == 0 ? &c->derivative : &c->derivative_step) = dW;
-            }
-    }
+    for (int at_zero = 0; at_zero <= 1; at_zero++)
+        keep_derivatives(&net, data, &a, at_zero, layers, chosen);
     for (int l = 0; l < LAYERS; l++)
         for (int k = 0; k < CHECKED; k++) {
             struct checked_weight *c = &chosen[l][k];
@@ -1046,25 +1056,35 @@ static double scale_number(const char *option, const char *text)
     return number;
 }
 
-int main(int argc, char **argv)
+enum mode { TRAIN, CHECK_GRADIENT, PRINT_WEIGHTS, HELP_ONLY };
+
+struct options {
+    enum mode mode;
+    struct settings settings;
+    bool has_scale;
+    const char *folder;
+};
+
+/* What the command line asks for; a wrong one ends the program. */
+static struct options read_options(int argc, char **argv)
 {
-    struct settings s = {-1, ITERATIONS, 1}; /* a weight_scale of -1: none was given */
-    const char *folder = "data";
-    const char *mode = NULL;
+    struct options o = {TRAIN, {0, ITERATIONS, 1}, false, "data"};
+    const char *mode_option = NULL;
     bool has_iterations = false;
     bool has_folder = false;
     for (int k = 1; k < argc; k++) {
         const char *option = argv[k];
         if (strcmp(option, "--help") == 0) {
-            printf("%s%s", USAGE, HELP);
-            close_output();
-            return EXIT_SUCCESS;
+            o.mode = HELP_ONLY;
+            return o;
         }
-        if (strcmp(option, "--check-gradient") == 0
-            || strcmp(option, "--print-weights") == 0) {
-            if (mode != NULL && strcmp(mode, option) != 0)
+        bool checks = strcmp(option, "--check-gradient") == 0;
+        bool prints = strcmp(option, "--print-weights") == 0;
+        if (checks || prints) {
+            if (mode_option != NULL && strcmp(mode_option, option) != 0)
                 misused(option, "does not go with the other mode");
-            mode = option;
+            mode_option = option;
+            o.mode = checks ? CHECK_GRADIENT : PRINT_WEIGHTS;
             continue;
         }
         bool is_scale = strcmp(option, "--weight-scale") == 0;
@@ -1077,47 +1097,59 @@ int main(int argc, char **argv)
         if (k == argc)
             misused(option, "expects a value");
         if (is_scale)
-            s.weight_scale = scale_number(option, argv[k]);
+            o.settings.weight_scale = scale_number(option, argv[k]);
         if (is_iterations)
-            s.iterations = (int)whole_number(option, argv[k], 1, 1000000000);
+            o.settings.iterations = (int)whole_number(option, argv[k], 1, 1000000000);
         if (is_seed)
-            s.seed = (uint32_t)whole_number(option, argv[k], 0, 4294967295);
+            o.settings.seed = (uint32_t)whole_number(option, argv[k], 0, 4294967295);
         if (is_data)
-            folder = argv[k];
+            o.folder = argv[k];
+        o.has_scale = o.has_scale || is_scale;
         has_iterations = has_iterations || is_iterations;
         has_folder = has_folder || is_data;
     }
-    bool checks = mode != NULL && strcmp(mode, "--check-gradient") == 0;
-    bool prints = mode != NULL && !checks;
-    if (mode != NULL && has_iterations)
-        misused(mode, "does not train, so it takes no --iterations");
-    if (prints && has_folder)
-        misused(mode, "needs no --data");
+    if (o.mode != TRAIN && has_iterations)
+        misused(mode_option, "does not train, so it takes no --iterations");
+    if (o.mode == PRINT_WEIGHTS && has_folder)
+        misused(mode_option, "needs no --data");
+    return o;
+}
 
+/* All of Question 1, or its table for the one weight scale that was given. */
+static void train_all(struct options o)
+{
+    const double scales[] = {0.01, 0.1};
+    struct examples training = read_examples(o.folder, "train.txt");
+    struct examples testing = read_examples(o.folder, "test.txt");
+    for (int k = 0; k < (o.has_scale ? 1 : 2); k++) {
+        if (k > 0)
+            printf("\n\n");
+        if (!o.has_scale)
+            o.settings.weight_scale = scales[k];
+        train(&o.settings, &training, &testing);
+    }
+    free_examples(&testing);
+    free_examples(&training);
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = read_options(argc, argv);
     bool passed = true;
-    bool has_scale = s.weight_scale >= 0;
-    if (prints) {
-        s.weight_scale = has_scale ? s.weight_scale : 0.01;
-        print_weights(&s);
-    } else if (checks) {
-        s.weight_scale = has_scale ? s.weight_scale : 0.1;
-        struct examples testing = read_examples(folder, "test.txt");
-        passed = check_gradient(&s, &testing);
+    if (o.mode == HELP_ONLY) {
+        printf("%s%s", USAGE, HELP);
+    } else if (o.mode == PRINT_WEIGHTS) {
+        if (!o.has_scale)
+            o.settings.weight_scale = 0.01;
+        print_weights(&o.settings);
+    } else if (o.mode == CHECK_GRADIENT) {
+        if (!o.has_scale)
+            o.settings.weight_scale = 0.1;
+        struct examples testing = read_examples(o.folder, "test.txt");
+        passed = check_gradient(&o.settings, &testing);
         free_examples(&testing);
     } else {
-        struct examples training = read_examples(folder, "train.txt");
-        struct examples testing = read_examples(folder, "test.txt");
-        if (has_scale) {
-            train(&s, &training, &testing);
-        } else {
-            s.weight_scale = 0.01;
-            train(&s, &training, &testing);
-            printf("\n\n");
-            s.weight_scale = 0.1;
-            train(&s, &training, &testing);
-        }
-        free_examples(&testing);
-        free_examples(&training);
+        train_all(o);
     }
     close_output();
     return passed ? EXIT_SUCCESS : EXIT_FAILURE;

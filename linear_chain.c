@@ -325,9 +325,9 @@ static double central_difference_of_gradient(struct statistics s, int D, const d
 
 /*
  * The least and the largest eigenvalue of the Hessian, by Jacobi's method: turn the
- * coordinates in one plane (p, q) after another, each time by the angle that makes H_pq =
- * 0. The matrix becomes diagonal, and the diagonal holds the eigenvalues. Thirty rounds
- * are ample for 5 x 5. (Golub and Van Loan, Matrix Computations, section 8.5.)
+ * coordinates in one plane (p, q) after another, each time by the angle that makes H_pq
+ * vanish. The matrix becomes diagonal, and the diagonal holds the eigenvalues. Thirty
+ * rounds are ample for 5 x 5. (Golub and Van Loan, Matrix Computations, section 8.5.)
  */
 static void eigenvalues(struct statistics s, int D, const double *w, double *least,
                         double *largest)
@@ -369,6 +369,7 @@ struct fixed_point {
     double w[LARGEST];
 };
 
+/* Points of both kinds; of the second kind with all numbers of zeros that D allows. */
 static const struct fixed_point FIXED_POINTS[] = {
     {2, {0, 2}},
     {3, {0, 1, 2}},
@@ -408,6 +409,7 @@ static const char *verdict(double least, double largest, double E)
     return "undecided";
 }
 
+/* A row of the first table. */
 static void print_fixed_point(const struct fixed_point *point)
 {
     int D = point->D;
@@ -461,19 +463,10 @@ static void print_hessian(void)
             }
 }
 
-static void part_d(void)
+/* E one step beside the points of the second kind. */
+static void print_saddles(void)
 {
-    title("(d)", "fixed points");
-    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g; lowest possible E = %g\n"
-           "# first kind: w_tot = sigma_yx / sigma_x; second: two weights or more are 0\n"
-           "# D kind w1 w2 w3 w4 w5 E |gradient| least_eigenvalue largest verdict\n",
-           S.sigma_y, S.sigma_yx, S.sigma_x,
-           S.sigma_y - S.sigma_yx * S.sigma_yx / S.sigma_x);
-    for (int k = 0; k < POINTS; k++)
-        print_fixed_point(&FIXED_POINTS[k]);
-
     const double s = 0.25;
-    next_table();
     title("(d)", "the second kind are saddles, also where the Hessian is 0");
     printf("# all weights that are 0 move by s = %g: the sign of one of them decides\n"
            "# D w1 w2 w3 w4 w5 zero_weights E(+s)-E E(-s)-E\n",
@@ -488,7 +481,21 @@ static void part_d(void)
         printf(" %6d %13.6g %11.6g\n", zero_weights(point), error_beside(point, s, 1) - E,
                error_beside(point, s, -1) - E);
     }
+}
 
+static void part_d(void)
+{
+    title("(d)", "fixed points");
+    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g; lowest possible E = %g\n"
+           "# first kind: w_tot = sigma_yx / sigma_x; second: two weights or more are 0\n"
+           "# D kind w1 w2 w3 w4 w5 E |gradient| least_eigenvalue largest verdict\n",
+           S.sigma_y, S.sigma_yx, S.sigma_x,
+           S.sigma_y - S.sigma_yx * S.sigma_yx / S.sigma_x);
+    for (int k = 0; k < POINTS; k++)
+        print_fixed_point(&FIXED_POINTS[k]);
+
+    next_table();
+    print_saddles();
     next_table();
     print_hessian();
 }
@@ -503,45 +510,62 @@ static void part_d(void)
  * along (1, -1), where it rises: a saddle. There is no other fixed point, so no local
  * minimum that is not global, and no maximum.
  */
-static void part_e(void)
+enum { FINE = 16, EDGE = 5 * FINE / 2 }; /* grid points in a unit of w, and in 2.5 */
+
+/* A row of the tables: w1, w2, E. */
+static void print_point(double w1, double w2)
 {
-    const int fine = 16; /* grid points in a unit of w */
-    const int edge = 5 * fine / 2; /* the square is [-2.5, 2.5]² */
+    const double w[] = {0, w1, w2};
+    printf("%8.6g %8.6g %10.6g\n", w1, w2, error(S, total_weight(3, w)));
+}
+
+static void print_surface(void)
+{
     title("(e)", "error_surface");
     printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, D = 3\n# w1 w2 E\n", S.sigma_y,
            S.sigma_yx, S.sigma_x);
-    for (int k1 = -edge; k1 <= edge; k1++) {
-        for (int k2 = -edge; k2 <= edge; k2++) {
-            const double w[] = {0, (double)k1 / fine, (double)k2 / fine};
-            printf("%8.6g %8.6g %10.6g\n", w[1], w[2], error(S, total_weight(3, w)));
-        }
-        printf("\n");
+    for (int k1 = -EDGE; k1 <= EDGE; k1++) {
+        for (int k2 = -EDGE; k2 <= EDGE; k2++)
+            print_point((double)k1 / FINE, (double)k2 / FINE);
+        if (k1 < EDGE)
+            printf("\n");
     }
+}
 
-    printf("\n");
+/* The hyperbola inside the square; a blank line parts its two branches. */
+static void print_minima(void)
+{
     title("(e)", "minima");
     printf("# global minima: the two branches of the curve w1 w2 = sigma_yx / sigma_x\n"
            "# w1 w2 E\n");
-    for (int k1 = -edge; k1 <= edge; k1++) {
-        if (k1 == 0) {
+    for (int k1 = -EDGE; k1 <= EDGE; k1++) {
+        double w1 = (double)k1 / FINE;
+        double w2 = S.sigma_yx / S.sigma_x / w1;
+        if (k1 == 0)
             printf("\n");
-            continue;
-        }
-        double w1 = (double)k1 / fine;
-        const double w[] = {0, w1, S.sigma_yx / S.sigma_x / w1};
-        if (fabs(w[2]) <= 2.5)
-            printf("%8.6g %8.6g %10.6g\n", w[1], w[2], error(S, total_weight(3, w)));
+        else if (fabs(w2) <= 2.5)
+            print_point(w1, w2);
     }
+}
 
-    const double origin[LARGEST] = {0, 0, 0};
+static void print_saddle(void)
+{
+    const double origin[] = {0, 0, 0};
     double least, largest;
     eigenvalues(S, 3, origin, &least, &largest);
-    next_table();
     title("(e)", "saddle");
-    printf("# eigenvalues of the Hessian there: %.6g and %.6g\n"
-           "# w1 w2 E\n"
-           "%8.6g %8.6g %10.6g\n",
-           least, largest, origin[1], origin[2], error(S, total_weight(3, origin)));
+    printf("# eigenvalues of the Hessian there: %.6g and %.6g\n# w1 w2 E\n", least,
+           largest);
+    print_point(origin[1], origin[2]);
+}
+
+static void part_e(void)
+{
+    print_surface();
+    next_table();
+    print_minima();
+    next_table();
+    print_saddle();
 }
 
 /*
@@ -565,10 +589,12 @@ static void part_e(void)
  *
  *     w_tot(t) = m / (1 + (m/w_tot(0) - 1) exp(-4 σ^yx t/τ)).
  *
- * Half of m is reached when the term behind the 1 has come down to 1, at t_half = τ/(4
- * σ^yx) ln(m/w_tot(0) - 1). To start ten times nearer to the saddle, w_tot(0) a
- * hundredth, costs τ/(4 σ^yx) ln 100 = 0.58 more: the wait grows only as a logarithm, but
- * without bound.
+ * Half of m is reached when the term behind the 1 has come down to 1, at
+ *
+ *     t_half = τ/(4 σ^yx) ln(m/w_tot(0) - 1).
+ *
+ * To start ten times nearer to the saddle, w_tot(0) a hundredth, costs
+ * τ/(4 σ^yx) ln 100 = 0.58 more: the wait grows only as a logarithm, but without bound.
  *
  * On the other diagonal, w1 = -w2, the flow runs into the saddle and stays there: this is
  * the saddle's stable manifold.
@@ -734,8 +760,8 @@ static void part_f(void)
  *
  * The fixed points: if D is even, D - 1 is odd, and w^(D-1) = σ^yx/σ^x has the one root
  * (σ^yx/σ^x)^(1/(D-1)). If D is odd, D - 1 is even: with σ^yx > 0 that root and its
- * negative, with σ^yx < 0 none, for equal weights cannot then make w_tot negative. And w
- * = 0 is the saddle of (d), the flatter the deeper the chain.
+ * negative, with σ^yx < 0 none, for equal weights cannot then make w_tot negative. And
+ * w = 0 is the saddle of (d), the flatter the deeper the chain.
  *
  * What to expect of a start w(0) as D grows: the gradient contains w(0)^(D-2).
  *
@@ -770,6 +796,7 @@ static double balanced_gradient(int D, double w)
     return 2 * (S.sigma_x * power(w, D - 1) - S.sigma_yx) * power(w, D - 2);
 }
 
+/* The three initialisations w(0). */
 static const double INITIAL[] = {0.5, 1, 1.1};
 enum { INITIALS = sizeof INITIAL / sizeof INITIAL[0] };
 

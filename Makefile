@@ -2,15 +2,15 @@
 # make -j2 run        every table into out/
 # make -j2 check      runs everything and diffs it against expected/
 # make check-quick    the same with the first 200 iterations of each training
-# make figures        draws the tables of expected/ (needs gnuplot)
+# make figures        draws the figures from out/ (needs gnuplot)
 # make seeds          ten seeds of Question 1 (ten minutes)
 # make mark TABLE=theirs.txt AGAINST=expected/backprop_0.01.txt
 
 # Optimisations beyond -O3 that help and change no table, each only if the compiler knows
 # it: this machine's own instructions; a*b + c in one step; and, for gcc, leave to unroll
 # the loop over 100 hidden units, as clang does, so that their sums stay in registers.
-knows = $(shell echo 'int main(void) { return 0; }' | \
-	$(CC) -Werror $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
+knows = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -S -o /dev/null - 2>/dev/null && \
+	echo '$(1)')
 FAST := $(call knows,-march=native) $(call knows,-ffp-contract=fast) \
 	$(call knows,--param=max-completely-peel-times=100) \
 	$(call knows,--param=max-completely-peeled-insns=2000)

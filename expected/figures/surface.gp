@@ -29,7 +29,13 @@ set zlabel 'E' rotate by 0
 set zrange [0:20]
 set ztics 5
 set xyplane at 0
-set border 15
+# A frame of our own: gnuplot's would have a line up its front edge.
+unset border
+set arrow 1 from -2.5,-2.5,0 to 2.5,-2.5,0 nohead back
+set arrow 2 from 2.5,-2.5,0 to 2.5,2.5,0 nohead back
+set arrow 3 from 2.5,2.5,0 to -2.5,2.5,0 nohead back
+set arrow 4 from -2.5,2.5,0 to -2.5,-2.5,0 nohead back
+set arrow 5 from -2.5,2.5,0 to -2.5,2.5,20 nohead back
 set view 42,328
 unset colorbox
 set pm3d clip z scansautomatic
@@ -43,6 +49,7 @@ set size 0.47,1
 set title 'from above: minima E = 0.5, saddle E = 4.5' font ',16'
 set colorbox
 set border 31
+unset arrow
 set cblabel 'E' rotate by 0
 set size ratio 1
 set label 1 'minima' at 1.4,1.75 textcolor rgb '#d00000' front

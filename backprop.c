@@ -672,10 +672,14 @@ struct row {
     double train_loss, test_loss, train_accuracy, test_accuracy;
 };
 
-/* The progress of a training on standard error: at most once in `pause` seconds. */
+/*
+ * The progress of a training on standard error, at most once in `pause` seconds. Not
+ * wanted where the table itself runs over the screen.
+ */
 struct progress {
     time_t start, last;
     int pause;
+    bool wanted;
     bool on_terminal; /* there one line is drawn anew, elsewhere line follows line */
 };
 
@@ -683,14 +687,15 @@ static struct progress start_progress(void)
 {
     bool on_terminal = isatty(STDERR_FILENO) == 1;
     time_t now = time(NULL);
-    struct progress p = {now, now, on_terminal ? 1 : 10, on_terminal};
+    struct progress p = {now, now, on_terminal ? 1 : 10, isatty(STDOUT_FILENO) != 1,
+                         on_terminal};
     return p;
 }
 
 static void show_progress(struct progress *p, const struct settings *s, int done)
 {
     time_t now = time(NULL);
-    if (difftime(now, p->last) < p->pause)
+    if (!p->wanted || difftime(now, p->last) < p->pause)
         return;
     p->last = now;
     double left = difftime(now, p->start) / done * (s->iterations - done);

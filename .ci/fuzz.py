@@ -90,11 +90,17 @@ def recompress(content, rng):
     return output
 
 
-def convert(path):
-    """Converts one file; returns what went wrong beyond a BadFile, or None."""
+def idx():
+    """Sound IDX files: ten images and their labels."""
+    images = struct.pack(">4I", 0x803, 10, 28, 28) + bytes(range(245)) * 32
+    return images, struct.pack(">2I", 0x801, 10) + bytes([7, 9] * 5)
+
+
+def convert(function, *paths):
+    """Converts files; returns what went wrong beyond a BadFile, or None."""
     start = time.monotonic()
     try:
-        examples = convert_mat.examples_from_mat(str(path))
+        examples = function(*map(str, paths))
         for part in examples.values():
             for target, levels in part:
                 if target not in (-1, 1) or len(levels) != 784 or not all(
@@ -120,7 +126,10 @@ def main():
     end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "broken.mat"
-        cuts = [(k, n) for k in range(len(sound)) for n in range(0, len(sound[k]), 97)]
+        labels = pathlib.Path(folder) / "labels"
+        # Cut off everywhere; where the file is only numbers, at every 97th byte.
+        cuts = [(k, n) for k in range(len(sound))
+                for n in range(0, len(sound[k]), 1 if len(sound[k]) < 9000 else 97)]
         while time.monotonic() < end:
             k = rng.randrange(len(sound))
             if cuts:
@@ -130,9 +139,14 @@ def main():
                 content = recompress(sound[k], rng)
             else:
                 content = break_it(sound[k], rng)
+            function, paths = convert_mat.examples_from_mat, [path]
+            if rng.random() < 0.1:
+                function, paths = convert_mat.examples_from_mnist, [path, labels]
+                content, other = (break_it(one, rng) for one in idx())
+                labels.write_bytes(other)
             path.write_bytes(content)
             with contextlib.redirect_stdout(io.StringIO()):
-                wrong = convert(path)
+                wrong = convert(function, *paths)
             tried += 1
             if wrong:
                 failed += 1

@@ -919,7 +919,9 @@ static void keep_derivatives(struct network *net, const struct examples *data,
     for (int l = 0; l < LAYERS; l++)
         for (int k = 0; k < CHECKED; k++) {
             struct checked_weight *c = &chosen[l][k];
-            double dW = 0 - layers[l].minus_dW[c->place]; /* the 0 - makes no -0 */
+            double dW = -layers[l].minus_dW[c->place];
+            if (fabs(dW) < 1e-12)
+                dW = 0; /* and not -0 */
             if (at_zero == 0)
                 c->derivative = dW;
             else

@@ -1125,14 +1125,15 @@ static struct options read_options(int argc, char **argv)
 /* All of Question 1, or its table for the one weight scale that was given. */
 static void train_all(struct options o)
 {
-    const double scales[] = {0.01, 0.1};
     struct examples training = read_examples(o.folder, "train.txt");
     struct examples testing = read_examples(o.folder, "test.txt");
-    for (int k = 0; k < (o.has_scale ? 1 : 2); k++) {
-        if (k > 0)
-            printf("\n\n");
-        if (!o.has_scale)
-            o.settings.weight_scale = scales[k];
+    if (o.has_scale) {
+        train(&o.settings, &training, &testing);
+    } else {
+        o.settings.weight_scale = 0.01;
+        train(&o.settings, &training, &testing);
+        printf("\n\n");
+        o.settings.weight_scale = 0.1;
         train(&o.settings, &training, &testing);
     }
     free_examples(&testing);

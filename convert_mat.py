@@ -270,35 +270,42 @@ def read_variable(tagged, compressed, wanted, order, place):
     return name, numbers
 
 
-def read_mat(path, wanted):
-    """{name: its numbers, column by column} for the variables `wanted`, all of them."""
-    with open(path, "rb") as file:
-        content = file.read()
-    header = content[:128]
+def byte_order(header):
+    """"<" or ">", from the first 128 bytes of a level-5 file; BadFile for any other."""
     if header.startswith((b"\x89HDF", b"MATLAB 7.3")):
         raise BadFile("a v7.3 (HDF5) file; save it again with -v7")
     order = {b"IM": "<", b"MI": ">"}.get(header[126:])
-    if order is None or struct.unpack(order + "H", header[124:126])[0] != 0x0100:
-        # Version 4 has no header; its first number says how the first matrix is stored.
-        if len(header) >= 20 and 0 in header[:4]:
-            raise BadFile("not a level-5 .mat file, perhaps v4; save it again with -v7")
-        raise BadFile("not a level-5 .mat file: no header of 128 bytes that ends in "
-                      "0x0100 and MI")
-    file = Elements(content, order, "")
-    file.take(len(header))
+    if order is not None and struct.unpack(order + "H", header[124:126])[0] == 0x0100:
+        return order
+    # Version 4 has no header; its first number says how the first matrix is stored.
+    if len(header) >= 20 and 0 in header[:4]:
+        raise BadFile("not a level-5 .mat file, perhaps v4; save it again with -v7")
+    raise BadFile("not a level-5 .mat file: no header of 128 bytes that ends in "
+                  "0x0100 and MI")
+
+
+def read_mat(path, wanted):
+    """{name: its numbers, column by column} for the variables `wanted`, all of them."""
+    with open(path, "rb") as file:
+        header = file.read(128)
+        order = byte_order(header)
+        content = header + file.read()
+    elements = Elements(content, order, "")
+    elements.take(len(header))
     variables = {}
-    while file.left():
-        start = file.position
-        file.place = "byte %d" % start
-        kind, n, small = file.tag()
+    while elements.left():
+        start = elements.position
+        elements.place = "byte %d" % start
+        kind, n, small = elements.tag()
         if kind not in (MATRIX, COMPRESSED) or small is not None:
             raise BadFile("%s: an element of type %d, not a variable"
-                          % (file.place, kind))
-        stream = file.take(n)
+                          % (elements.place, kind))
+        stream = elements.take(n)
         if kind == MATRIX:
-            file.take(min(-n % 8, file.left()))
+            elements.take(min(-n % 8, elements.left()))
         tagged = stream if kind == COMPRESSED else content[start:start + 8 + n]
-        variable = read_variable(tagged, kind == COMPRESSED, wanted, order, file.place)
+        variable = read_variable(tagged, kind == COMPRESSED, wanted, order,
+                                 elements.place)
         if variable is None:
             continue
         name, numbers = variable

@@ -846,6 +846,7 @@ struct checked_weight {
     double derivative;
     double derivative_step; /* with the other reading of f', step(0) = 1 */
     double difference;
+    double rounding; /* by how much the difference may be off */
 };
 
 /* Eight weights that spread over all rows, and over columns from the middle one on. */
@@ -854,7 +855,7 @@ static void choose_weights(int layer, int n, int m, struct checked_weight *chose
     for (int k = 0; k < CHECKED; k++) {
         int i = k * n / CHECKED;
         int j = (m / 2 + 4 + 3 * k) % m;
-        struct checked_weight c = {layer, i, j, j * n + i, 0, 0, 0};
+        struct checked_weight c = {layer, i, j, j * n + i, 0, 0, 0, 0};
         chosen[k] = c;
     }
 }
@@ -865,27 +866,57 @@ struct layer {
     const double *minus_dW;
 };
 
-/* [L(w + ε) - L(w - ε)] / 2ε for the weight *w, which afterwards is as it was before. */
-static double central_difference(const struct network *net, const struct examples *data,
-                                 struct activity *a, double *w)
+/* The loss with *w set to another value; *firing becomes the number of active neurons. */
+static double loss_at(const struct network *net, const struct examples *data,
+                      struct activity *a, double *w, double value, int *firing)
 {
-    double w_before = *w;
-    *w = w_before + EPSILON;
+    *w = value;
     forward(net, &data->X, a);
-    double L_above = loss(data->P, data->y, a->y_hat);
-    *w = w_before - EPSILON;
-    forward(net, &data->X, a);
-    double L_below = loss(data->P, data->y, a->y_hat);
-    *w = w_before;
-    return (L_above - L_below) / (2 * EPSILON);
+    *firing = 0;
+    for (int k = 0; k < N_h1 * a->P; k++)
+        *firing += a->h1[k] > 0;
+    for (int k = 0; k < N_h2 * a->P; k++)
+        *firing += a->h2[k] > 0;
+    return loss(data->P, data->y, a->y_hat);
 }
 
-/* How far a derivative is from the difference, in units of the layer's largest; below
-   LIMIT it counts as 0. */
-static double apart(double derivative, double difference, double largest)
+/*
+ * [L(w + ε) - L(w - ε)] / 2ε for the weight *w, which afterwards is as it was before, and
+ * in *rounding by how much that may be off. Where a neuron starts or stops firing between
+ * the two, ε is made smaller.
+ */
+static double central_difference(const struct network *net, const struct examples *data,
+                                 struct activity *a, double *w, double *rounding)
 {
-    double distance = fabs(derivative - difference) / largest;
-    return distance < LIMIT ? 0 : plain(distance);
+    double w_before = *w;
+    double epsilon = EPSILON;
+    for (;;) {
+        int firing_above, firing_below;
+        double L_above = loss_at(net, data, a, w, w_before + epsilon, &firing_above);
+        double L_below = loss_at(net, data, a, w, w_before - epsilon, &firing_below);
+        *w = w_before;
+        if (firing_above == firing_below || epsilon < EPSILON / 1000) {
+            *rounding = 1e-14 * L_above / epsilon;
+            return (L_above - L_below) / (2 * epsilon);
+        }
+        epsilon /= 8;
+    }
+}
+
+/* How far a derivative is from the difference, in units of the layer's largest. What is
+   below LIMIT or may be rounding counts as 0. */
+static double apart(double derivative, const struct checked_weight *c, double largest)
+{
+    double distance = fabs(derivative - c->difference);
+    if (distance <= c->rounding || distance < LIMIT * largest)
+        return 0;
+    return plain(distance / largest);
+}
+
+/* The larger one; NaN, which is no distance that passes, if one of them is. */
+static double larger(double a, double b)
+{
+    return a > b || isnan(a) ? a : b;
 }
 
 /* Prints the rows of one layer; the largest distance of both readings so far is kept. */
@@ -897,14 +928,12 @@ static void print_checked(const struct checked_weight *chosen, double *most,
         largest = fmax(largest, fabs(chosen[k].difference));
     for (int k = 0; k < CHECKED; k++) {
         const struct checked_weight *c = &chosen[k];
-        double distance = apart(c->derivative, c->difference, largest);
-        double distance_step = apart(c->derivative_step, c->difference, largest);
+        double distance = apart(c->derivative, c, largest);
+        double distance_step = apart(c->derivative_step, c, largest);
         printf("%3d %4d %4d %13.6g %12.4f %9.2g %13.6g %9.2g\n", c->layer, c->i, c->j,
                c->derivative, c->difference, distance, c->derivative_step, distance_step);
-        if (!(distance <= *most))
-            *most = distance;
-        if (!(distance_step <= *most_step))
-            *most_step = distance_step;
+        *most = larger(*most, distance);
+        *most_step = larger(*most_step, distance_step);
     }
 }
 
@@ -947,7 +976,8 @@ static bool check_gradient(const struct settings *s, const struct examples *data
     for (int l = 0; l < LAYERS; l++)
         for (int k = 0; k < CHECKED; k++) {
             struct checked_weight *c = &chosen[l][k];
-            c->difference = central_difference(&net, data, &a, layers[l].W + c->place);
+            c->difference = central_difference(&net, data, &a, layers[l].W + c->place,
+                                               &c->rounding);
         }
 
     printf("# Practical 4: Deep Networks, question 1: gradient and central differences\n"

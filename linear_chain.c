@@ -130,8 +130,7 @@ static void part_a(void)
  *       = σ^y - 2 w_tot σ^yx + w_tot² σ^x
  *
  * Nothing else of the data is left. The table computes E both ways, with a data set whose
- * statistics are those of part (e): x has <x²> = 1, and y = 2x + r with <r x> = 0, <r²> =
- * 1/2.
+ * statistics are those of part (e): <x²> = 1, and y = 2x + r with <r x> = 0, <r²> = 1/2.
  */
 enum { P = 8 };
 static const double x[P] = {2, -1, 1, -1, 0.5, 0.5, -0.5, 0.5};
@@ -769,12 +768,13 @@ static void part_f(void)
  *                   exponentially long.
  *     w(0) = 1      It is -2 at any depth: steady. Since in a deeper chain each weight
  *                   has less far to go, learning even becomes faster.
- *     w(0) = 1.1    It grows with every layer. Up to D = 8 the start lies below the
- *                   minimum; there 1.1^(D-1) passes 2, and from D = 9 on it lies above,
- *                   and the gradient back explodes. The flow itself does not mind, but
- *                   steps do. One of 0.01 overshoots: from D = 18 on far into the plateau
- *                   around 0, where there is next to no gradient, and from D = 28 on so
- *                   far to the other side that the next step blows up.
+ *     w(0) = 1.1    It grows with every layer. Up to D = 8 that does not show: the start
+ *                   lies below the minimum, and nearer to it the deeper the chain. There
+ *                   1.1^(D-1) passes 2; from D = 9 on the start lies above, and the
+ *                   gradient back explodes. The flow itself does not mind, but steps do.
+ *                   One of 0.01 overshoots: from D = 18 on far into the plateau around 0,
+ *                   where there is next to no gradient, and from D = 28 on so far to the
+ *                   other side that the next step blows up.
  */
 static double power(double w, int exponent)
 {
@@ -794,6 +794,12 @@ static double balanced_error(int D, double w)
 static double balanced_gradient(int D, double w)
 {
     return 2 * (S.sigma_x * power(w, D - 1) - S.sigma_yx) * power(w, D - 2);
+}
+
+/* Euler's step for the one equation: w - (1/τ) (∂E/∂w_i) Δt. */
+static double balanced_step(int D, double w)
+{
+    return w - 1 / TAU * balanced_gradient(D, w) * DT;
 }
 
 /* The three initialisations w(0). */
@@ -822,7 +828,7 @@ static void print_balance(void)
                 printf("%2d %4.6g %9.6g %9.6g %9.6g\n", D, t * DT, smallest, largest, w);
             }
             euler_step(D, DT, w_i);
-            w = w - 1 / TAU * balanced_gradient(D, w) * DT;
+            w = balanced_step(D, w);
         }
     }
 }
@@ -837,7 +843,7 @@ static double training_time(int D, double w)
     for (int t = 0; t <= PATIENCE; t++) {
         if (balanced_error(D, w) < E_min + 0.01)
             return t * DT;
-        w = w - 1 / TAU * balanced_gradient(D, w) * DT;
+        w = balanced_step(D, w);
     }
     return -1;
 }
@@ -872,7 +878,7 @@ static void print_overshoot(void)
         double w = 1.1;
         printf("%2d %8.6g", D, pow(S.sigma_yx / S.sigma_x, 1.0 / (D - 1)));
         for (int t = 1; t <= 2; t++) {
-            w = w - 1 / TAU * balanced_gradient(D, w) * DT;
+            w = balanced_step(D, w);
             printf(" %12.6g", w);
         }
         printf("\n");

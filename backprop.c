@@ -604,8 +604,10 @@ static void forward(const struct network *net, const struct sparse *X, struct ac
  */
 static void through_relu(int n, const double *h, double at_zero, double *delta)
 {
-    for (int k = 0; k < n; k++)
-        delta[k] = h[k] > 0 ? delta[k] : at_zero * delta[k];
+    for (int k = 0; k < n; k++) {
+        double slope = h[k] > 0 ? 1 : at_zero;
+        delta[k] = slope * delta[k];
+    }
 }
 
 /* From y and what forward() left to delta3, delta2 and delta1. */

@@ -501,16 +501,30 @@ static double accuracy(int P, const double *y, const double *y_hat)
 
 /*
  * sum = Σ_k value[k] A(:,index[k]), over the entries k of a list. A has n rows; sum is n
- * long. restrict: A and sum do not overlap, so the compiler may keep the sum in
- * registers.
+ * long. Four columns are added in one go: sum is then fetched and put back once instead
+ * of four times. Those left over at the list's end follow one by one.
+ *
+ * restrict promises that no element of A changes on the way. (It would be true of sum as
+ * well; but then gcc 12 rearranges the loops and takes twice as long.)
  */
 static inline void weighted_sum(int n, const double *restrict A, struct nonzeros list,
-                                double *restrict sum)
+                                double *sum)
 {
     for (int i = 0; i < n; i++)
         sum[i] = 0;
-    for (int k = 0; k < list.count; k++) {
-        const double *restrict a = A + list.index[k] * n;
+    int k = 0;
+    for (; k + 4 <= list.count; k += 4) {
+        const double *a = A + list.index[k] * n;
+        const double *b = A + list.index[k + 1] * n;
+        const double *c = A + list.index[k + 2] * n;
+        const double *d = A + list.index[k + 3] * n;
+        const double *weight = list.value + k;
+        for (int i = 0; i < n; i++)
+            sum[i] += weight[0] * a[i] + weight[1] * b[i] + weight[2] * c[i]
+                      + weight[3] * d[i];
+    }
+    for (; k < list.count; k++) {
+        const double *a = A + list.index[k] * n;
         double weight = list.value[k];
         for (int i = 0; i < n; i++)
             sum[i] += weight * a[i];

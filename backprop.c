@@ -33,9 +33,10 @@
 #include <unistd.h>
 
 enum {
-    N_x = 784,  /* inputs: the pixels of a 28 x 28 image */
-    N_h1 = 100, /* hidden units of the first layer, */
-    N_h2 = 80,  /* and of the second: the starter code's numbers */
+    N_x = 784,   /* inputs: the pixels of a 28 x 28 image */
+    N_h1 = 100,  /* hidden units of the first layer, */
+    N_h2 = 80,   /* and of the second: the starter code's numbers */
+    BATCH = 200, /* examples that go through the network together: section 2 says why */
     ITERATIONS = 5000
 };
 
@@ -71,7 +72,7 @@ static void *allocate(int count, size_t size)
  * adds nothing to a sum. So we write down of each column of X only the pixels with ink:
  * which, and how bright. The gradient will want the rows of X in the same form (which
  * images have ink at this pixel?), that is, the columns of Xᵀ; both lists are made once,
- * here.
+ * here, for each batch of examples.
  */
 
 /* A vector without its zeros: element index[k] is value[k], k = 0 ... count-1. */
@@ -89,11 +90,19 @@ struct sparse {
     double *value;
 };
 
-/* The examples of one file: X is 784 x P, XT is Xᵀ, P x 784, y is 1 x P. */
+/* A batch of P examples: y is 1 x P, X is 784 x P, XT is Xᵀ, P x 784. */
+struct batch {
+    int P;
+    const double *y;
+    struct sparse X, XT;
+};
+
+/* All P examples of one file, and the same examples batch by batch. */
 struct examples {
     int P;
     double *y;
-    struct sparse X, XT;
+    int batches;
+    struct batch *batch;
 };
 
 static struct nonzeros column(const struct sparse *A, int c)
@@ -176,6 +185,21 @@ static int read_line(FILE *file, const char *path, int line, int most, int *numb
     }
 }
 
+/* The batches of examples whose bytes are 784 x P; the last one may be smaller. */
+static void make_batches(struct examples *data, const unsigned char *bytes)
+{
+    data->batches = (data->P + BATCH - 1) / BATCH;
+    data->batch = allocate(data->batches, sizeof(struct batch));
+    for (int b = 0; b < data->batches; b++) {
+        int first = b * BATCH;
+        int P = data->P - first < BATCH ? data->P - first : BATCH;
+        const unsigned char *image = bytes + first * N_x;
+        struct batch batch = {P, data->y + first, without_zeros(N_x, P, image, 1, N_x),
+                              without_zeros(P, N_x, image, N_x, 1)};
+        data->batch[b] = batch;
+    }
+}
+
 /* All examples of folder/name. */
 static struct examples read_examples(const char *folder, const char *name)
 {
@@ -220,8 +244,7 @@ static struct examples read_examples(const char *folder, const char *name)
     if (data.P == 0)
         fail("%s: no examples", path);
     fclose(file);
-    data.X = without_zeros(N_x, data.P, bytes, 1, N_x);
-    data.XT = without_zeros(data.P, N_x, bytes, N_x, 1);
+    make_batches(&data, bytes);
     free(bytes);
     free(path);
     return data;
@@ -236,8 +259,11 @@ static void free_sparse(struct sparse *A)
 
 static void free_examples(struct examples *data)
 {
-    free_sparse(&data->X);
-    free_sparse(&data->XT);
+    for (int b = 0; b < data->batches; b++) {
+        free_sparse(&data->batch[b].X);
+        free_sparse(&data->batch[b].XT);
+    }
+    free(data->batch);
     free(data->y);
 }
 
@@ -246,15 +272,19 @@ static void free_examples(struct examples *data)
  *
  *     x (784) --W1--> h1 (100) --W2--> h2 (80) --W3--> y_hat (1)
  *
- * The whole training set goes through at once, as the handout advises: h1 and the others
- * are matrices with one column for each example.
+ * The handout offers two ways to a sum over the examples: a loop that takes one after the
+ * other, or matrices with one column for each. We do a little of both. A batch of 200
+ * examples goes through as matrices, which then fit into the processor's fast memory (all
+ * 1800 would not), and a loop over the batches adds up their gradients. No weight changes
+ * before the last batch has been through: this is the handout's gradient descent, not the
+ * stochastic kind, which takes a step after each batch.
  */
 struct network {
     double *W1; /* N_h1 x 784 */
     double *W2; /* N_h2 x N_h1 */
     double *W3; /* 1 x N_h2 */
 
-    /* What section 6 finds for each of them, -∂L/∂W, of the same shapes. */
+    /* What section 6 adds up for each of them, -∂L/∂W, of the same shapes. */
     double *minus_dW1, *minus_dW2, *minus_dW3;
 
     /* W2ᵀ, N_h1 x N_h2, and W3ᵀ, N_h2 x 1, for the backward pass. */
@@ -263,8 +293,7 @@ struct network {
     void *memory; /* the block in which all of these lie */
 };
 
-struct activity {
-    int P;                /* columns of the following */
+struct activity {         /* P is the batch's; there is room for P = BATCH */
     double *h1;           /* N_h1 x P */
     double *h2;           /* N_h2 x P */
     double *y_hat;        /* 1 x P */
@@ -319,19 +348,18 @@ static struct network new_network(void)
     return net;
 }
 
-static struct activity new_activity(int P)
+static struct activity new_activity(void)
 {
     struct activity a;
     char *next;
-    a.P = P;
-    a.memory = block_for(6, 2 * (N_h1 + N_h2 + 1) * P, &next);
-    a.h1 = next_matrix(&next, N_h1 * P);
-    a.h2 = next_matrix(&next, N_h2 * P);
-    a.y_hat = next_matrix(&next, P);
-    a.delta3 = next_matrix(&next, P);
-    a.delta2 = next_matrix(&next, N_h2 * P);
-    a.delta1 = next_matrix(&next, N_h1 * P);
-    int longest = P > N_h1 ? P : N_h1;
+    a.memory = block_for(6, 2 * (N_h1 + N_h2 + 1) * BATCH, &next);
+    a.h1 = next_matrix(&next, N_h1 * BATCH);
+    a.h2 = next_matrix(&next, N_h2 * BATCH);
+    a.y_hat = next_matrix(&next, BATCH);
+    a.delta3 = next_matrix(&next, BATCH);
+    a.delta2 = next_matrix(&next, N_h2 * BATCH);
+    a.delta1 = next_matrix(&next, N_h1 * BATCH);
+    int longest = N_h1 + N_h2 + BATCH; /* longer than each of them */
     a.list.count = 0;
     a.list.index = allocate(longest, sizeof(int));
     a.list.value = allocate(longest, sizeof(double));
@@ -469,15 +497,28 @@ static double loss(int P, const double *y, const double *y_hat)
 }
 
 /*
- * The fraction of examples with sign(y_hat) = sign(y). An output of exactly 0 has the
- * sign 0, which is neither class's: it counts as wrong.
+ * The number of examples with sign(y_hat) = sign(y); the accuracy is their fraction. An
+ * output of exactly 0 has the sign 0, which is neither class's: it counts as wrong.
  */
-static double accuracy(int P, const double *y, const double *y_hat)
+static int correct(int P, const double *y, const double *y_hat)
 {
     int right = 0;
     for (int mu = 0; mu < P; mu++)
         right += (y[mu] > 0 && y_hat[mu] > 0) || (y[mu] < 0 && y_hat[mu] < 0);
-    return (double)right / P;
+    return right;
+}
+
+/* Both for a whole set, as its batches add up to it. */
+struct outcome {
+    double loss;
+    int correct;
+};
+
+static void add_outcome(struct outcome *sum, const struct batch *batch,
+                        const struct activity *a)
+{
+    sum->loss += loss(batch->P, batch->y, a->y_hat);
+    sum->correct += correct(batch->P, batch->y, a->y_hat);
 }
 
 /*
@@ -497,21 +538,26 @@ static double accuracy(int P, const double *y, const double *y_hat)
  *
  * It also lets us leave out the weights that are exactly 0, as are four pixels in five
  * and about half of what a ReLU passes on: each saves a whole turn of the middle loop.
+ *
  */
 
+static void clear(int n, double *C)
+{
+    for (int k = 0; k < n; k++)
+        C[k] = 0;
+}
+
 /*
- * sum = Σ_k value[k] A(:,index[k]), over the entries k of a list. A has n rows; sum is n
- * long. Four columns are added in one go: sum is then fetched and put back once instead
- * of four times. Those left over at the list's end follow one by one.
+ * sum <- sum + Σ_k value[k] A(:,index[k]), over the entries k of a list. A has n rows;
+ * sum is n long. Four columns are added in one go: sum is then fetched and put back once
+ * instead of four times. Those left over at the list's end follow one by one.
  *
  * restrict promises that no element of A changes on the way. (It would be true of sum as
  * well; but then gcc 12 rearranges the loops and takes twice as long.)
  */
-static inline void weighted_sum(int n, const double *restrict A, struct nonzeros list,
-                                double *sum)
+static inline void add_columns(int n, const double *restrict A, struct nonzeros list,
+                               double *sum)
 {
-    for (int i = 0; i < n; i++)
-        sum[i] = 0;
     int k = 0;
     for (; k + 4 <= list.count; k += 4) {
         const double *a = A + list.index[k] * n;
@@ -552,23 +598,39 @@ static inline struct nonzeros nonzeros_of(int n, const double *v, int step,
 static void product(int n, int m, int P, const double *A, const double *B, double *C,
                     struct nonzeros room)
 {
-    for (int mu = 0; mu < P; mu++)
-        weighted_sum(n, A, nonzeros_of(m, B + mu * m, 1, room), C + mu * n);
+    for (int mu = 0; mu < P; mu++) {
+        clear(n, C + mu * n);
+        add_columns(n, A, nonzeros_of(m, B + mu * m, 1, room), C + mu * n);
+    }
 }
 
-/* The same where B is known without its zeros: X or Xᵀ. */
-static void product_sparse(int n, const double *A, const struct sparse *B, double *C)
+/* U = W X, with W: n x 784, X: 784 x P, U: n x P. */
+static void product_with_X(int n, const double *W, const struct sparse *X, double *U)
 {
-    for (int c = 0; c < B->columns; c++)
-        weighted_sum(n, A, column(B, c), C + c * n);
+    for (int mu = 0; mu < X->columns; mu++) {
+        clear(n, U + mu * n);
+        add_columns(n, W, column(X, mu), U + mu * n);
+    }
 }
 
-/* G = D Hᵀ, with D: n x P, H: m x P, G: n x m. Row j of H is H[j], H[j + m], ... */
-static void product_transposed(int n, int m, int P, const double *D, const double *H,
-                               double *G, struct nonzeros room)
+/*
+ * The gradients of the batches are summed, so these two add to what is there.
+ *
+ * G <- G + D Hᵀ, with D: n x P, H: m x P, G: n x m. Row j of H is H[j], H[j + m], ...
+ */
+static void add_product_transposed(int n, int m, int P, const double *D, const double *H,
+                                   double *G, struct nonzeros room)
 {
     for (int j = 0; j < m; j++)
-        weighted_sum(n, D, nonzeros_of(P, H + j, m, room), G + j * n);
+        add_columns(n, D, nonzeros_of(P, H + j, m, room), G + j * n);
+}
+
+/* G <- G + D Xᵀ, with D: n x P, Xᵀ: P x 784, G: n x 784. */
+static void add_product_with_XT(int n, const double *D, const struct sparse *XT,
+                                double *G)
+{
+    for (int j = 0; j < XT->columns; j++)
+        add_columns(n, D, column(XT, j), G + j * n);
 }
 
 /* AT = Aᵀ, with A: n x m. */
@@ -590,13 +652,14 @@ static void relu(int n, double *u)
         u[k] = u[k] < 0 ? 0 : u[k];
 }
 
-/* From the inputs X to h1, h2 and y_hat. */
-static void forward(const struct network *net, const struct sparse *X, struct activity *a)
+/* From a batch's inputs to h1, h2 and y_hat. */
+static void forward(const struct network *net, const struct batch *batch,
+                    struct activity *a)
 {
-    int P = a->P;
+    int P = batch->P;
 
     /* h1 = f(W1 x) */
-    product_sparse(N_h1, net->W1, X, a->h1);
+    product_with_X(N_h1, net->W1, &batch->X, a->h1);
     relu(N_h1 * P, a->h1);
 
     /* h2 = f(W2 h1) */
@@ -624,43 +687,73 @@ static void through_relu(int n, const double *h, double at_zero, double *delta)
     }
 }
 
-/* From y and what forward() left to delta3, delta2 and delta1. */
-static void backward(struct network *net, const double *y, double at_zero,
+/* From a batch's y and what forward() left to delta3, delta2 and delta1. */
+static void backward(const struct network *net, const struct batch *batch, double at_zero,
                      struct activity *a)
 {
-    int P = a->P;
+    int P = batch->P;
 
     /* delta3 = e = y - y_hat */
     for (int mu = 0; mu < P; mu++)
-        a->delta3[mu] = y[mu] - a->y_hat[mu];
+        a->delta3[mu] = batch->y[mu] - a->y_hat[mu];
 
     /* delta2 = [W3ᵀ delta3] ∘ f'(u2) */
-    transpose(1, N_h2, net->W3, net->W3T);
     product(N_h2, 1, P, net->W3T, a->delta3, a->delta2, a->list);
     through_relu(N_h2 * P, a->h2, at_zero, a->delta2);
 
     /* delta1 = [W2ᵀ delta2] ∘ f'(u1) */
-    transpose(N_h2, N_h1, net->W2, net->W2T);
     product(N_h1, N_h2, P, net->W2T, a->delta2, a->delta1, a->list);
     through_relu(N_h1 * P, a->h1, at_zero, a->delta1);
 }
 
-/*
- * -∂L/∂W_l = delta_l h_{l-1}ᵀ, with h_0 = x. The product sums over the examples.
- */
-static void gradients(struct network *net, const struct sparse *XT,
-                      const struct activity *a)
+/* -∂L/∂W_l = delta_l h_{l-1}ᵀ, with h_0 = x. The product sums over a batch's examples. */
+static void add_gradients(struct network *net, const struct batch *batch,
+                          const struct activity *a)
 {
-    int P = a->P;
+    int P = batch->P;
 
     /* ∂L/∂W3 = -delta3 h2ᵀ. This row lies in memory just as the column h2 delta3ᵀ. */
-    product(N_h2, P, 1, a->h2, a->delta3, net->minus_dW3, a->list);
+    add_product_transposed(N_h2, 1, P, a->h2, a->delta3, net->minus_dW3, a->list);
 
     /* ∂L/∂W2 = -delta2 h1ᵀ */
-    product_transposed(N_h2, N_h1, P, a->delta2, a->h1, net->minus_dW2, a->list);
+    add_product_transposed(N_h2, N_h1, P, a->delta2, a->h1, net->minus_dW2, a->list);
 
     /* ∂L/∂W1 = -delta1 xᵀ */
-    product_sparse(N_h1, a->delta1, XT, net->minus_dW1);
+    add_product_with_XT(N_h1, a->delta1, &batch->XT, net->minus_dW1);
+}
+
+/* The forward pass of all examples. */
+static struct outcome forward_all(const struct network *net, const struct examples *data,
+                                  struct activity *a)
+{
+    struct outcome sum = {0, 0};
+    for (int b = 0; b < data->batches; b++) {
+        forward(net, &data->batch[b], a);
+        add_outcome(&sum, &data->batch[b], a);
+    }
+    return sum;
+}
+
+/*
+ * The forward pass, the backward pass and the gradients of all examples: afterwards
+ * minus_dW1, minus_dW2 and minus_dW3 are those of L, and no weight has changed.
+ */
+static struct outcome gradients(struct network *net, const struct examples *data,
+                                double at_zero, struct activity *a)
+{
+    struct outcome sum = {0, 0};
+    clear(N_h1 * N_x, net->minus_dW1);
+    clear(N_h2 * N_h1, net->minus_dW2);
+    clear(N_h2, net->minus_dW3);
+    transpose(N_h2, N_h1, net->W2, net->W2T);
+    transpose(1, N_h2, net->W3, net->W3T);
+    for (int b = 0; b < data->batches; b++) {
+        forward(net, &data->batch[b], a);
+        add_outcome(&sum, &data->batch[b], a);
+        backward(net, &data->batch[b], at_zero, a);
+        add_gradients(net, &data->batch[b], a);
+    }
+    return sum;
 }
 
 /* W <- W + alpha delta_l h_{l-1}ᵀ, a small step down the gradient. */
@@ -739,16 +832,15 @@ static double plain(double value)
     return isnan(value) ? fabs(value) : value;
 }
 
-/* What the forward passes of both sets amount to, as a row of the table. */
-static struct row measure(int iteration, const struct examples *train,
-                          const struct activity *a, const struct examples *test,
-                          const struct activity *a_test)
+/* The row that the outcomes for both sets make. */
+static struct row measured(int iteration, const struct examples *train,
+                           struct outcome on_train, const struct examples *test,
+                           struct outcome on_test)
 {
-    struct row r = {iteration,
-                    plain(loss(train->P, train->y, a->y_hat) / train->P),
-                    plain(loss(test->P, test->y, a_test->y_hat) / test->P),
-                    accuracy(train->P, train->y, a->y_hat),
-                    accuracy(test->P, test->y, a_test->y_hat)};
+    struct row r = {iteration, plain(on_train.loss / train->P),
+                    plain(on_test.loss / test->P),
+                    (double)on_train.correct / train->P,
+                    (double)on_test.correct / test->P};
     return r;
 }
 
@@ -800,8 +892,7 @@ static void train(const struct settings *s, const struct examples *training,
                   const struct examples *testing)
 {
     struct network net = new_network();
-    struct activity a = new_activity(training->P);
-    struct activity a_test = new_activity(testing->P);
+    struct activity a = new_activity();
     struct answers found = {{0}, {0}, {0}};
     struct progress p = start_progress();
     double alpha = 0.1 / training->P;
@@ -814,16 +905,14 @@ static void train(const struct settings *s, const struct examples *training,
            testing->P);
     draw_weights(&net, s->weight_scale, s->seed);
     for (int i = 1; i <= s->iterations; i++) {
-        forward(&net, &training->X, &a);
-        forward(&net, &testing->X, &a_test);
-        struct row r = measure(i, training, &a, testing, &a_test);
+        struct outcome on_train = gradients(&net, training, 0, &a);
+        struct outcome on_test = forward_all(&net, testing, &a);
+        struct row r = measured(i, training, on_train, testing, on_test);
         print_row("", &r);
         check_output();
         keep_answers(&found, &r);
 
         /* All gradients are known before any weight changes. */
-        backward(&net, training->y, 0, &a);
-        gradients(&net, &training->XT, &a);
         update(N_h2, alpha, net.minus_dW3, net.W3);
         update(N_h2 * N_h1, alpha, net.minus_dW2, net.W2);
         update(N_h1 * N_x, alpha, net.minus_dW1, net.W1);
@@ -832,7 +921,6 @@ static void train(const struct settings *s, const struct examples *training,
     end_progress(&p);
     print_answers(&found);
     check_output();
-    free_activity(&a_test);
     free_activity(&a);
     free_network(&net);
 }
@@ -886,14 +974,19 @@ struct layer {
 static double loss_at(const struct network *net, const struct examples *data,
                       struct activity *a, double *w, double value, int *firing)
 {
+    struct outcome sum = {0, 0};
     *w = value;
-    forward(net, &data->X, a);
     *firing = 0;
-    for (int k = 0; k < N_h1 * a->P; k++)
-        *firing += a->h1[k] > 0;
-    for (int k = 0; k < N_h2 * a->P; k++)
-        *firing += a->h2[k] > 0;
-    return loss(data->P, data->y, a->y_hat);
+    for (int b = 0; b < data->batches; b++) {
+        const struct batch *batch = &data->batch[b];
+        forward(net, batch, a);
+        add_outcome(&sum, batch, a);
+        for (int k = 0; k < N_h1 * batch->P; k++)
+            *firing += a->h1[k] > 0;
+        for (int k = 0; k < N_h2 * batch->P; k++)
+            *firing += a->h2[k] > 0;
+    }
+    return sum.loss;
 }
 
 /*
@@ -953,14 +1046,12 @@ static void print_checked(const struct checked_weight *chosen, double *most,
     }
 }
 
-/* What backward() and gradients() find for the chosen weights, with f'(0) = at_zero. */
+/* What gradients() finds for the chosen weights, with f'(0) = at_zero. */
 static void keep_derivatives(struct network *net, const struct examples *data,
                              struct activity *a, int at_zero, const struct layer *layers,
                              struct checked_weight chosen[LAYERS][CHECKED])
 {
-    forward(net, &data->X, a);
-    backward(net, data->y, at_zero, a);
-    gradients(net, &data->XT, a);
+    gradients(net, data, at_zero, a);
     for (int l = 0; l < LAYERS; l++)
         for (int k = 0; k < CHECKED; k++) {
             struct checked_weight *c = &chosen[l][k];
@@ -978,7 +1069,7 @@ static void keep_derivatives(struct network *net, const struct examples *data,
 static bool check_gradient(const struct settings *s, const struct examples *data)
 {
     struct network net = new_network();
-    struct activity a = new_activity(data->P);
+    struct activity a = new_activity();
     struct checked_weight chosen[LAYERS][CHECKED];
     const struct layer layers[LAYERS] = {
         {net.W1, net.minus_dW1}, {net.W2, net.minus_dW2}, {net.W3, net.minus_dW3}};

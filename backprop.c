@@ -538,7 +538,6 @@ static void add_outcome(struct outcome *sum, const struct batch *batch,
  *
  * It also lets us leave out the weights that are exactly 0, as are four pixels in five
  * and about half of what a ReLU passes on: each saves a whole turn of the middle loop.
- *
  */
 
 static void clear(int n, double *C)
@@ -742,11 +741,16 @@ static struct outcome gradients(struct network *net, const struct examples *data
                                 double at_zero, struct activity *a)
 {
     struct outcome sum = {0, 0};
+
+    /* The sums over the batches begin at 0. */
     clear(N_h1 * N_x, net->minus_dW1);
     clear(N_h2 * N_h1, net->minus_dW2);
     clear(N_h2, net->minus_dW3);
+
+    /* One pair of transposes serves all batches, since no weight changes. */
     transpose(N_h2, N_h1, net->W2, net->W2T);
     transpose(1, N_h2, net->W3, net->W3T);
+
     for (int b = 0; b < data->batches; b++) {
         forward(net, &data->batch[b], a);
         add_outcome(&sum, &data->batch[b], a);

@@ -524,8 +524,8 @@ static void add_outcome(struct outcome *sum, const struct batch *batch,
 /*
  * 5. Matrix products
  *
- * Backpropagation is eight matrix products, and all of them are one and the same loop.
- * Written for column c,
+ * Backpropagation is eight matrix products, and all but one of them (y_hat = W3 h2) are
+ * one and the same loop. Written for column c,
  *
  *     C = A B      C(:,c) = Σ_j A(:,j) B(j,c)        like W2 h1, over the neurons j
  *     G = D Hᵀ     G(:,c) = Σ_mu D(:,mu) H(c,mu)     like delta2 h1ᵀ, over the examples
@@ -665,8 +665,13 @@ static void forward(const struct network *net, const struct batch *batch,
     product(N_h2, N_h1, P, net->W2, a->h1, a->h2, a->list);
     relu(N_h2 * P, a->h2);
 
-    /* y_hat = W3 h2 */
-    product(1, N_h2, P, net->W3, a->h2, a->y_hat, a->list);
+    /* y_hat = W3 h2. W3 has one row, so there are no columns to add, only numbers. */
+    for (int mu = 0; mu < P; mu++) {
+        double sum = 0;
+        for (int j = 0; j < N_h2; j++)
+            sum += net->W3[j] * a->h2[mu * N_h2 + j];
+        a->y_hat[mu] = sum;
+    }
 }
 
 /*

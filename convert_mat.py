@@ -18,6 +18,7 @@ line. Only Python's standard library is used (3.8 or newer).
 import argparse
 import array
 import gzip
+import math
 import os
 import struct
 import sys
@@ -29,19 +30,7 @@ MOST_IMAGES = 70000  # all of MNIST; a file that claims more is broken, not larg
 
 
 class BadFile(Exception):
-    """What is wrong with an input file, and where: one line for the reader."""
-
-
-def read_file(path):
-    """All bytes of a file, unpacked if it is a .gz (told by its first two bytes)."""
-    with open(path, "rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    most = 16 + MOST_IMAGES * PIXELS
-    with (gzip.open if packed else open)(path, "rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise BadFile("larger than all of MNIST")
-    return content
+    """What is wrong with a file, and where: one line for the reader."""
 
 
 # MNIST
@@ -50,31 +39,33 @@ def read_file(path):
 # what follows (0x0800 is "bytes", the last digit how many dimensions), then comes one
 # size for each dimension: images x rows x columns, or just labels.
 
-def read_idx(path, sizes_after_count):
-    """The bytes behind an IDX header, and how many items they are.
+def read_idx(path, sizes):
+    """The bytes behind the header of an IDX file, which may be packed as .gz.
 
-    sizes_after_count: the other dimensions, (28, 28) for images and () for labels.
+    sizes: what the header has to say after the count, (28, 28) of images, () of labels.
     """
-    content = read_file(path)
-    dimensions = 1 + len(sizes_after_count)
-    header = struct.Struct(">%dI" % (1 + dimensions))
-    if len(content) < header.size:
-        raise BadFile("cut off inside its header of %d bytes" % header.size)
-    magic, count, *sizes = header.unpack_from(content)
-    if magic != 0x0800 + dimensions:
-        raise BadFile("starts with 0x%08x, expected 0x%08x"
-                      % (magic, 0x0800 + dimensions))
-    if tuple(sizes) != sizes_after_count:
-        raise BadFile("its images are %d x %d, expected %d x %d"
-                      % (*sizes, *sizes_after_count))
-    promised = count
-    for size in sizes:
-        promised *= size
-    found = len(content) - header.size
-    if found != promised:
-        raise BadFile("its header promises %d bytes of data, found %d"
-                      % (promised, found))
-    return content[header.size:], count
+    header = struct.Struct(">%dI" % (2 + len(sizes)))
+    with open(path, "rb") as file:
+        packed = file.peek(2).startswith(b"\x1f\x8b")
+        source = gzip.open(file) if packed else file
+        beginning = source.read(header.size)
+        if len(beginning) < header.size:
+            raise BadFile("cut off inside its header of %d bytes" % header.size)
+        magic, count, *found = header.unpack(beginning)
+        if magic != 0x0801 + len(sizes):
+            raise BadFile("starts with 0x%08x, expected 0x%08x"
+                          % (magic, 0x0801 + len(sizes)))
+        if tuple(found) != sizes:
+            raise BadFile("its images are %d x %d, expected %d x %d" % (*found, *sizes))
+        if count > MOST_IMAGES:
+            raise BadFile("claims to have %d images, all of MNIST has %d"
+                          % (count, MOST_IMAGES))
+        promised = math.prod((count, *sizes))
+        data = source.read(promised + 1)
+    if len(data) != promised:
+        raise BadFile("its header promises %d bytes of data, found %s"
+                      % (promised, len(data) if len(data) < promised else "more"))
+    return data
 
 
 def examples_from_mnist(images_path, labels_path):
@@ -83,13 +74,14 @@ def examples_from_mnist(images_path, labels_path):
     In the order of the test set, the first 900 sevens and then the first 900 nines are
     for training, the next 100 of each for testing.
     """
-    images, n_images = naming(images_path, read_idx, images_path, (SIDE, SIDE))
-    labels, n_labels = naming(labels_path, read_idx, labels_path, ())
-    if n_images != n_labels:
-        raise BadFile("%s: %d labels for %d images" % (labels_path, n_labels, n_images))
+    images = naming(images_path, read_idx, (SIDE, SIDE))
+    labels = naming(labels_path, read_idx, ())
+    if len(images) != len(labels) * PIXELS:
+        raise BadFile("%s: %d labels for %d images"
+                      % (labels_path, len(labels), len(images) // PIXELS))
     examples = {"train": [], "test": []}
     for digit, target in ((7, -1), (9, 1)):
-        found = [k for k in range(n_labels) if labels[k] == digit][:1000]
+        found = [k for k, label in enumerate(labels) if label == digit][:1000]
         if len(found) < 1000:
             raise BadFile("%s: only %d images of a %d, 1000 are needed"
                           % (labels_path, len(found), digit))
@@ -103,9 +95,9 @@ def examples_from_mnist(images_path, labels_path):
 
 # A .mat file, level 5
 #
-# 128 bytes of header: 116 of text for people, 8 that do not matter here, a version, and
-# the two letters "MI" written as one 16-bit number. A reader that finds them the wrong
-# way round, "IM", knows that every number of the file has its low byte first.
+# 128 bytes of header: 116 of text for people, 8 that do not matter here, the version
+# 0x0100, and the two letters "MI" written as one 16-bit number. A reader that finds them
+# the wrong way round, "IM", knows that every number of the file has its low byte first.
 #
 # After the header comes one data element after another. Each starts with a tag of 8
 # bytes, its type and its number of bytes, and is filled up to a multiple of 8. Two
@@ -115,44 +107,64 @@ def examples_from_mnist(images_path, labels_path):
 #   - A compressed element is a zlib stream with another element inside, not filled up.
 #
 # A variable is an element of type MATRIX and holds elements itself: array flags (which
-# class, and whether complex), dimensions, name, and the numbers, column by column. The
-# numbers may be stored as any numeric type that loses nothing: MATLAB keeps a double that
-# happens to be whole in one byte. So class (what it is in MATLAB) and type (how it is
-# stored) are two things.
+# class, and more), dimensions, name, and the numbers, column by column. The numbers may
+# be stored as any numeric type that loses nothing: MATLAB keeps a double that happens to
+# be whole in one byte. So class (what it is in MATLAB) and type (how it is stored) are
+# two things.
 #
 # The format is described in "MAT-File Format" by The MathWorks.
+#
+# Nothing is read before it is known to be as long as it may be: what we do not want costs
+# nothing, and what claims to be enormous is turned down before it fills the memory.
 
 INT8, INT32, UINT32, MATRIX, COMPRESSED = 1, 5, 6, 14, 15
-# type of storage -> (its letter in Python's struct and array modules, its bytes)
-STORAGE = {1: ("b", 1), 2: ("B", 1), 3: ("h", 2), 4: ("H", 2), 5: ("i", 4), 6: ("I", 4),
-           7: ("f", 4), 9: ("d", 8), 12: ("q", 8), 13: ("Q", 8)}
+# type of storage -> its letter in Python's modules struct and array
+STORAGE = {1: "b", 2: "B", 3: "h", 4: "H", 5: "i", 6: "I", 7: "f", 9: "d", 12: "q",
+           13: "Q"}
 NUMERIC_CLASSES = range(6, 16)  # double, single, int8 ... uint64
-OTHER_CLASSES = {1: "a cell array", 2: "a struct", 3: "an object", 4: "text",
-                 5: "sparse (save full(...) of it)"}
 OPAQUE = 17  # the class of MATLAB's newer objects, which have no dimensions
-COMPLEX = 0x0800  # a bit of the array flags
+
+
+class Unzipped:
+    """What a zlib stream, the next `left` bytes of a file, unpacks to."""
+
+    def __init__(self, file, left):
+        self.file, self.left = file, left
+        self.unpacker = zlib.decompressobj()
+
+    def read(self, n):
+        """The next n bytes, or fewer at the end, where zlib compares its checksum."""
+        data = bytearray()
+        while len(data) < n and not self.unpacker.eof:
+            packed = self.unpacker.unconsumed_tail
+            if not packed:
+                packed = self.file.read(min(self.left, 65536))
+                self.left -= len(packed)
+            piece = self.unpacker.decompress(packed, n - len(data))
+            if not packed and not piece:
+                raise EOFError("cut off")
+            data += piece
+        return data
 
 
 class Elements:
-    """Data elements that stand one after another in `content`, and how far we have read.
+    """The data elements that stand one after another in the next `left` bytes of source.
 
-    order: "<" or ">", the file's byte order. place: where this is, for messages.
+    source: a file or an Unzipped. order: "<" or ">", the file's byte order. place: where
+    this is, for messages.
     """
 
-    def __init__(self, content, order, place):
-        self.content, self.order, self.place = content, order, place
-        self.position = 0
-
-    def left(self):
-        return len(self.content) - self.position
+    def __init__(self, source, left, order, place):
+        self.source, self.left, self.order, self.place = source, left, order, place
 
     def take(self, n):
         """The next n bytes."""
-        if n > self.left():
+        data = self.source.read(min(n, self.left))
+        if len(data) < n:
             raise BadFile("%s: cut off: %d bytes are promised, %d are left"
-                          % (self.place, n, self.left()))
-        self.position += n
-        return self.content[self.position - n:self.position]
+                          % (self.place, n, len(data)))
+        self.left -= n
+        return data
 
     def tag(self):
         """(type, number of bytes, the data if the element is a small one, else None)"""
@@ -166,152 +178,95 @@ class Elements:
                           % (self.place, n))
         return kind, n, tag[4:4 + n]
 
-    def element(self, what, kinds):
-        """(type, data) of the next element; its type has to be one of `kinds`."""
+    def element(self, what, kinds, most):
+        """(type, data) of the next element: one of `kinds`, of at most `most` bytes."""
         kind, n, data = self.tag()
         if kind not in kinds:
             raise BadFile("%s: an element of type %d where its %s should be"
                           % (self.place, kind, what))
+        if n > most:
+            raise BadFile("%s: %d bytes of %s" % (self.place, n, what))
         if data is None:
             data = self.take(n)
-            self.take(min(-n % 8, self.left()))
+            self.take(-n % 8)
         return kind, data
 
     def integers(self, what, kind):
-        """The next element as 32-bit integers."""
-        data = self.element(what, (kind,))[1]
-        if len(data) % 4:
+        """The next element as 32-bit integers, at least one."""
+        data = self.element(what, (kind,), 1024)[1]
+        if not data or len(data) % 4:
             raise BadFile("%s: %d bytes of %s" % (self.place, len(data), what))
-        letter = STORAGE[kind][0]
-        return struct.unpack("%s%d%s" % (self.order, len(data) // 4, letter), data)
-
-    def introduction(self):
-        """(array flags, dimensions, name); the last two are None if opaque."""
-        flags = self.integers("array flags", UINT32)
-        if not flags:
-            raise BadFile("%s: array flags without a number" % self.place)
-        if flags[0] & 0xff == OPAQUE:
-            return flags[0], None, None
-        dimensions = self.integers("dimensions", INT32)
-        return flags[0], dimensions, self.element("name", (INT8,))[1].decode("latin-1")
+        return struct.unpack("%s%d%s" % (self.order, len(data) // 4, STORAGE[kind]), data)
 
 
-def unzip(stream, most, place):
-    """(the first `most` bytes of what a zlib stream unpacks to, was that all of it?)
-
-    All of it includes the checksum at the stream's end, which zlib compares by itself.
-    """
-    unpacker = zlib.decompressobj()
-    try:
-        return unpacker.decompress(stream, most), unpacker.eof
-    except zlib.error as error:
-        raise BadFile("%s: the compressed data are damaged (%s)" % (place, error))
-
-
-def check_shape(name, flags, dimensions):
-    """Raises BadFile if this is not what the practical's variable of that name is."""
-    of_class = flags & 0xff
-    if of_class not in NUMERIC_CLASSES:
-        raise BadFile("%s: is %s, not a matrix of numbers"
-                      % (name, OTHER_CLASSES.get(of_class, "of class %d" % of_class)))
-    if flags & COMPLEX:
-        raise BadFile("%s: is complex" % name)
-    rows = PIXELS if name.startswith("X") else 1
-    if len(dimensions) != 2 or dimensions[0] != rows or dimensions[1] < 1:
-        raise BadFile("%s: is %s, expected %d x P"
-                      % (name, " x ".join(map(str, dimensions)), rows))
-    if dimensions[1] > MOST_IMAGES:
-        raise BadFile("%s: claims %d examples, all of MNIST has %d"
-                      % (name, dimensions[1], MOST_IMAGES))
-
-
-def read_variable(tagged, compressed, wanted, order, place):
+def read_variable(body, wanted):
     """(name, numbers column by column) of one variable, or None if it is not in `wanted`.
 
-    tagged: the MATRIX element with its tag, or the zlib stream of the same. A stream is
-    first unpacked just far enough to learn the name and the size, so that what we do not
-    want costs nothing and what claims to be enormous is turned down before it fills the
-    memory.
+    body: the elements that stand inside its MATRIX element.
     """
-    beginning = unzip(tagged, 1024, place)[0] if compressed else tagged
-    body = Elements(beginning, order, place)
-    kind, n, small = body.tag()
-    if kind != MATRIX or small is not None:
-        raise BadFile("%s: an element of type %d, not a variable" % (place, kind))
-    if n == 0:
+    of_class = body.integers("array flags", UINT32)[0] & 0xff
+    if of_class == OPAQUE:
         return None
-    flags, dimensions, name = body.introduction()
+    dimensions = body.integers("dimensions", INT32)
+    name = body.element("name", (INT8,), 1024)[1].decode("latin-1")
     if name not in wanted:
         return None
-    check_shape(name, flags, dimensions)
-    introduction_ends = body.position
-    count = dimensions[0] * dimensions[1]
-    if n > introduction_ends + 8 * count + 8:
-        raise BadFile("%s: %d bytes for %d numbers" % (name, n, count))
-
-    whole = tagged
-    if compressed:
-        whole, complete = unzip(tagged, 8 + n + 1, name)
-        if len(whole) < 8 + n or not complete:
-            raise BadFile("%s: the compressed data are cut off, or not as long as they "
-                          "promise" % name)
-    body = Elements(whole[:8 + n], order, name)
-    body.take(introduction_ends)
-    kind, data = body.element("numbers", STORAGE)
-    letter, size = STORAGE[kind]
-    if len(data) != count * size:
+    body.place = name
+    if of_class not in NUMERIC_CLASSES:
+        raise BadFile("%s: of class %d, expected a full matrix of numbers"
+                      % (name, of_class))
+    rows = PIXELS if name.startswith("X") else 1
+    if len(dimensions) != 2 or dimensions[0] != rows or not (
+            1 <= dimensions[1] <= MOST_IMAGES):
+        raise BadFile("%s: is %s, expected %d x P with P = 1 ... %d"
+                      % (name, " x ".join(map(str, dimensions)), rows, MOST_IMAGES))
+    count = rows * dimensions[1]
+    kind, data = body.element("numbers", STORAGE, 8 * count)
+    numbers = array.array(STORAGE[kind])
+    if len(data) != count * numbers.itemsize:
         raise BadFile("%s: %d bytes hold its numbers, expected %d x %d of %d bytes each"
-                      % (name, len(data), dimensions[0], dimensions[1], size))
-    if body.left():
-        raise BadFile("%s: %d bytes too many behind its numbers" % (name, body.left()))
-    numbers = array.array(letter, data)
-    if order != {"little": "<", "big": ">"}[sys.byteorder]:
+                      % (name, len(data), rows, dimensions[1], numbers.itemsize))
+    if body.left:
+        raise BadFile("%s: %d bytes too many behind its numbers" % (name, body.left))
+    numbers.frombytes(data)
+    if body.order != {"little": "<", "big": ">"}[sys.byteorder]:
         numbers.byteswap()
     return name, numbers
 
 
-def byte_order(header):
-    """"<" or ">", from the first 128 bytes of a level-5 file; BadFile for any other."""
-    if header.startswith((b"\x89HDF", b"MATLAB 7.3")):
-        raise BadFile("a v7.3 (HDF5) file; save it again with -v7")
-    order = {b"IM": "<", b"MI": ">"}.get(header[126:])
-    if order is not None and struct.unpack(order + "H", header[124:126])[0] == 0x0100:
-        return order
-    # Version 4 has no header; its first number says how the first matrix is stored.
-    if len(header) >= 20 and 0 in header[:4]:
-        raise BadFile("not a level-5 .mat file, perhaps v4; save it again with -v7")
-    raise BadFile("not a level-5 .mat file: no header of 128 bytes that ends in "
-                  "0x0100 and MI")
-
-
 def read_mat(path, wanted):
     """{name: its numbers, column by column} for the variables `wanted`, all of them."""
-    with open(path, "rb") as file:
-        header = file.read(128)
-        order = byte_order(header)
-        content = header + file.read()
-    elements = Elements(content, order, "")
-    elements.take(len(header))
     variables = {}
-    while elements.left():
-        start = elements.position
-        elements.place = "byte %d" % start
-        kind, n, small = elements.tag()
-        if kind not in (MATRIX, COMPRESSED) or small is not None:
-            raise BadFile("%s: an element of type %d, not a variable"
-                          % (elements.place, kind))
-        stream = elements.take(n)
-        if kind == MATRIX:
-            elements.take(min(-n % 8, elements.left()))
-        tagged = stream if kind == COMPRESSED else content[start:start + 8 + n]
-        variable = read_variable(tagged, kind == COMPRESSED, wanted, order,
-                                 elements.place)
-        if variable is None:
-            continue
-        name, numbers = variable
-        if name in variables:
-            raise BadFile("%s: stands in the file twice" % name)
-        variables[name] = numbers
+    with open(path, "rb") as file:
+        order = {b"\x00\x01IM": "<", b"\x01\x00MI": ">"}.get(file.read(128)[124:])
+        if order is None:
+            raise BadFile("not a .mat file of level 5 (perhaps v4 or v7.3); save it "
+                          "again with -v7")
+        start, size = 128, file.seek(0, os.SEEK_END)
+        while start < size:
+            file.seek(start)
+            place = "byte %d" % start
+            kind, n, _ = Elements(file, size - start, order, place).tag()
+            left = size - start - 8
+            if n > left:
+                raise BadFile("%s: cut off: %d bytes are promised, %d are left"
+                              % (place, n, left))
+            start += 8 + n
+            source = file
+            if kind == COMPRESSED:
+                source = Unzipped(file, n)
+                kind, n, _ = Elements(source, 8, order, place).tag()
+            if kind != MATRIX:
+                raise BadFile("%s: an element of type %d, not a variable" % (place, kind))
+            variable = read_variable(Elements(source, n, order, place), wanted)
+            if variable is None:
+                continue
+            name, numbers = variable
+            if source is not file and source.read(1):
+                raise BadFile("%s: more compressed data than promised" % name)
+            if name in variables:
+                raise BadFile("%s: stands in the file twice" % name)
+            variables[name] = numbers
     for name in wanted:
         if name not in variables:
             raise BadFile("has no variable %s" % name)
@@ -330,43 +285,42 @@ LEVELS.update((struct.unpack("f", struct.pack("f", k / 255))[0], k) for k in ran
 
 def examples_from_mat(path):
     """The same from the practical's .mat file."""
-    names = ("X_train", "y_train", "X_test", "y_test")
-    variables = naming(path, read_mat, path, names)
+    variables = read_mat(path, ("X_train", "y_train", "X_test", "y_test"))
     examples = {}
     for part in ("train", "test"):
         X, y = variables["X_" + part], variables["y_" + part]
         P = len(y)
         if len(X) != P * PIXELS:
-            raise BadFile("%s: X_%s has %d columns, y_%s has %d"
-                          % (path, part, len(X) // PIXELS, part, P))
+            raise BadFile("X_%s has %d columns, y_%s has %d"
+                          % (part, len(X) // PIXELS, part, P))
         examples[part] = []
         for mu in range(P):
             x = X[mu * PIXELS:(mu + 1) * PIXELS]
             levels = [LEVELS.get(value) for value in x]
             if None in levels:
                 pixel = levels.index(None)
-                raise BadFile("%s: X_%s(%d, %d) is %.17g, not a k/255 with k = 0 ... 255"
-                              % (path, part, pixel + 1, mu + 1, x[pixel]))
+                raise BadFile("X_%s(%d, %d) is %.17g, not a k/255 with k = 0 ... 255"
+                              % (part, pixel + 1, mu + 1, x[pixel]))
             if y[mu] not in (-1, 1):
-                raise BadFile("%s: y_%s(%d) is %.17g, expected -1 or 1"
-                              % (path, part, mu + 1, y[mu]))
-            examples[part].append((int(y[mu]), levels))
+                raise BadFile("y_%s(%d) is %.17g, expected -1 or 1"
+                              % (part, mu + 1, y[mu]))
+            examples[part].append((int(y[mu]), bytes(levels)))
     return examples
 
 
 # Writing, and the command line
 
 def naming(path, function, *arguments):
-    """function(*arguments), with the file's name put before whatever is wrong with it."""
+    """function(path, *arguments), with the path put before whatever is wrong with it."""
     try:
-        return function(*arguments)
-    except BadFile as problem:
-        raise BadFile("%s: %s" % (path, problem))
+        return function(path, *arguments)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         raise BadFile("%s: the compressed data are damaged (%s)" % (path, problem))
+    except (BadFile, OSError) as problem:
+        raise BadFile("%s: %s" % (path, getattr(problem, "strerror", None) or problem))
 
 
-def write(examples, folder):
+def write(folder, examples):
     """Writes folder/train.txt and folder/test.txt.
 
     Both are written in full under other names first and then put in place, so that a
@@ -376,12 +330,13 @@ def write(examples, folder):
     paths = {part: os.path.join(folder, part + ".txt") for part in examples}
     for path in paths.values():
         if os.path.isdir(path):
-            raise BadFile("%s: is a folder" % path)
+            raise BadFile("%s is a folder" % path)
     try:
         for part, path in paths.items():
-            with open(path + ".new", "w", encoding="ascii", newline="\n") as file:
+            with open(path + ".new", "wb") as file:
                 for target, levels in examples[part]:
-                    file.write("%d %s\n" % (target, " ".join(map(str, levels))))
+                    line = "%d %s\n" % (target, " ".join(map(str, levels)))
+                    file.write(line.encode())
         for path in paths.values():
             os.replace(path + ".new", path)
     finally:
@@ -412,15 +367,10 @@ def main():
         if options.mnist:
             examples = examples_from_mnist(*options.mnist)
         else:
-            examples = examples_from_mat(options.mat)
-        write(examples, options.output)
+            examples = naming(options.mat, examples_from_mat)
+        naming(options.output, write, examples)
     except BadFile as problem:
         sys.exit("convert_mat.py: %s" % problem)
-    except OSError as problem:
-        sys.exit("convert_mat.py: %s: %s" % (problem.filename or options.output,
-                                             problem.strerror or problem))
-    except MemoryError:
-        sys.exit("convert_mat.py: not enough memory")
 
 
 if __name__ == "__main__":

@@ -1,32 +1,117 @@
-"""What .ci/data runs: the digests of data/, small .mat files, and bad ones.
+"""data.py [COURSE.mat]: what .ci/data runs. Prints a line for each check.
 
-The small files are written here, byte by byte from the format's description, in the forms
-in which MATLAB and Octave may write them. data.py [COURSE.mat]
+First the digests of data/. Then sound files, invented here byte by byte from the formats'
+descriptions, and whether convert_mat.py makes of them what the README of data/ says. Last
+broken files, one for each thing that convert_mat.py has to refuse, and what it says.
 """
+import contextlib
+import gzip
 import hashlib
+import io
+import itertools
 import os
 import pathlib
-import resource
-import shutil
 import struct
 import subprocess
 import sys
 import tempfile
 import zlib
+try:
+    import resource
+except ImportError:  # Windows has no limits
+    resource = None
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT))
+import convert_mat
+
 TYPES = {"b": 1, "B": 2, "h": 3, "H": 4, "i": 5, "I": 6, "f": 7, "d": 9, "q": 12, "Q": 13}
-CLASSES = {"double": 6, "single": 7, "int16": 10}
+SPARSE, DOUBLE, SINGLE, INT16, UINT64, FUNCTION, OPAQUE = 5, 6, 7, 10, 15, 16, 17
 
 
-def convert(arguments, folder, **options):
-    """convert_mat.py's exit status and what it said on standard error."""
-    done = subprocess.run(
-        [sys.executable, "-B", str(ROOT / "convert_mat.py"), *map(str, arguments),
-         "--output", str(folder)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-    return done.returncode, done.stderr.decode()
+def convert(arguments, folder):
+    """What convert_mat.py says on standard error (its last line), "" if it succeeds."""
+    sys.argv = ["convert_mat.py", *map(str, arguments), "--output", str(folder)]
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+            convert_mat.main()
+        return ""
+    except SystemExit as end:
+        # The wording of a usage error is argparse's and changes from version to version.
+        usage = end.code == 2 and "usage: " in said.getvalue()
+        return "usage" if usage else str(end.code)
+    except Exception as problem:
+        return "CRASHED: %r" % problem
 
+
+def result(arguments, expected):
+    """Converts what is sound, into a folder that is not there yet.
+
+    expected: {"train.txt": its text, "test.txt": ...}
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder, "new", "data")
+        said = convert(arguments, folder)
+        if said:
+            return "REFUSED: " + said
+        if sorted(path.name for path in folder.iterdir()) != sorted(expected):
+            return "OTHER FILES"
+        for name, text in expected.items():
+            found = (folder / name).read_bytes().decode("latin-1")
+            if found != text:
+                same = os.path.commonprefix([found, text])
+                return "%s is DIFFERENT from line %d on, number %d" % (
+                    name, same.count("\n") + 1, same.split("\n")[-1].count(" ") + 1)
+    return "as expected"
+
+
+def text_of(targets, images):
+    return "".join("%d %s\n" % (y, " ".join(map(str, image)))
+                   for y, image in zip(targets, images))
+
+
+# MNIST
+#
+# The pixels are bytes without any pattern: no two images, rows or columns are alike, so
+# that each has its one place. Sevens and nines alternate, with other digits between; of
+# the sevens there are just as many as are needed, of the nines three more.
+
+LABELS = bytes([9, 9, 9, *itertools.chain(*((7, 9, k % 7) for k in range(1000)))])
+PIXELS = hashlib.shake_128(b"pixels").digest(784 * len(LABELS))
+
+
+def idx(content, *sizes):
+    return struct.pack(">%dI" % (1 + len(sizes)), 0x0800 + len(sizes), *sizes) + content
+
+
+def packed(content):
+    return gzip.compress(content, 1)
+
+
+def mnist_as_expected():
+    """What is to come of it: the first 900 of each digit, then the next 100 of each."""
+    down = [28 * row + column for column in range(28) for row in range(28)]
+    lines = {}
+    for digit, target in ((7, -1), (9, 1)):
+        at = [784 * k for k in range(len(LABELS)) if LABELS[k] == digit]
+        lines[digit] = [text_of([target], [[PIXELS[start + j] for j in down]])
+                        for start in at[:1000]]
+    return {"train.txt": "".join(lines[7][:900] + lines[9][:900]),
+            "test.txt": "".join(lines[7][900:] + lines[9][900:])}
+
+
+def check_mnist():
+    expected = mnist_as_expected()
+    images, labels = idx(PIXELS, len(LABELS), 28, 28), idx(LABELS, len(LABELS))
+    for form, pack in (("plain", bytes), ("packed", packed)):
+        pathlib.Path("images").write_bytes(pack(images))
+        pathlib.Path("labels").write_bytes(pack(labels))
+        print("MNIST, %s: %s"
+              % (form, result(["--mnist", "images", "labels"], expected)))
+
+
+# A .mat file
 
 def element(order, kind, data, small=True):
     if small and len(data) <= 4:
@@ -34,189 +119,292 @@ def element(order, kind, data, small=True):
     return struct.pack(order + "II", kind, len(data)) + data + bytes(-len(data) % 8)
 
 
-def variable(order, name, of_class, letter, rows, numbers, small=True):
-    """A numeric MATRIX element; the numbers are stored as the type `letter`."""
-    body = (element(order, 6, struct.pack(order + "II", CLASSES[of_class], 0))
-            + element(order, 5, struct.pack(order + "ii", rows, len(numbers) // rows))
-            + element(order, 1, name.encode(), small)
-            + element(order, TYPES[letter],
-                      struct.pack("%s%d%s" % (order, len(numbers), letter), *numbers),
-                      small))
-    return struct.pack(order + "II", 14, len(body)) + body
+def array(order, letter, numbers, small=True):
+    return element(order, TYPES[letter],
+                   struct.pack("%s%d%s" % (order, len(numbers), letter), *numbers), small)
 
 
-def mat(order, variables, compressed, level=9):
-    header = b"MATLAB 5.0 MAT-file, written by a check".ljust(116) + bytes(8)
-    content = header + struct.pack(order + "HH", 0x0100, 0x4d49)
-    for one in variables:
-        if compressed:
-            one = zlib.compress(one, level)
-            one = struct.pack(order + "II", 15, len(one)) + one
-        content += one
-    return content
+def variable(order, name, of_class, letter, rows, numbers, small=True, **instead):
+    """A MATRIX element, the numbers stored as `letter`; `instead`: a part's bytes."""
+    parts = {"flags": array(order, "I", [of_class, 0]),
+             "dimensions": array(order, "i", [rows, len(numbers) // rows]),
+             "named": element(order, 1, name.encode(), small),
+             "data": array(order, letter, numbers, small),
+             "behind": b"", **instead}
+    return element(order, 14, b"".join(parts.values()))
+
+
+def compressed(order, one):
+    one = zlib.compress(one)
+    return struct.pack(order + "II", 15, len(one)) + one
+
+
+def header(order):
+    return (b"MATLAB 5.0 MAT-file, written by a check".ljust(124)
+            + struct.pack(order + "HH", 0x0100, 0x4d49))
+
+
+def mat(order, variables, pack=False):
+    return header(order) + b"".join(compressed(order, one) if pack else one
+                                    for one in variables)
 
 
 def small_examples(count, shift):
     """(brightnesses, targets) of `count` invented images."""
-    levels = [(7 * k * k + shift) % 256 if k % 5 else 0 for k in range(784 * count)]
+    levels = [(k * k // 7 + shift) % 256 if k % 5 else 0 for k in range(784 * count)]
     return levels, [-1 if mu % 2 else 1 for mu in range(count)]
 
 
-def text(levels, targets):
-    return "".join("%d %s\n" % (y, " ".join(map(str, levels[784 * mu:784 * (mu + 1)])))
-                   for mu, y in enumerate(targets))
+def sound_variables(order, y_type, ones_type, small=True):
+    """Three images for training; two, black and white, for testing; and something else.
+
+    y_type, ones_type: how targets and black and white are stored, whatever their class.
+    """
+    levels, y = small_examples(3, 1)
+    return [
+        variable(order, "y_test", INT16, y_type, 1, y[:2], small),
+        variable(order, "cube", DOUBLE, "d", 1, [1.5],
+                 dimensions=array(order, "i", [1, 1, 1])),
+        variable(order, "X_test", UINT64, ones_type, 784, [0, 1] * 784, small),
+        variable(order, "y_train", DOUBLE, y_type, 1, y, small),
+        variable(order, "table", OPAQUE, "I", 1, [0], dimensions=b""),
+        variable(order, "X_train", DOUBLE, "d", 784, [k / 255 for k in levels], small)]
 
 
-def check_small(where):
-    """Converts one small data set in several forms; yields (form, what came of it)."""
-    (levels, y), (levels_test, y_test) = small_examples(3, 1), small_examples(2, 50)
-    expected = {"train.txt": text(levels, y), "test.txt": text(levels_test, y_test)}
-    X, X_test = ([k / 255 for k in some] for some in (levels, levels_test))
-    zeros_and_ones = [0.0, 1.0] * 392 * 2
-    for form, order, compressed, y_type, small in (
-            ("plain, little-endian", "<", False, "h", True),
-            ("plain, big-endian", ">", False, "h", True),
-            ("compressed, little-endian", "<", True, "b", True),
-            ("compressed, big-endian", ">", True, "q", True),
-            ("no small elements, targets as double", "<", False, "d", False)):
-        other = variable(order, "other", "double", "d", 1, [1.5])
-        content = mat(order, [
-            variable(order, "y_test", "int16", y_type, 1, y_test, small), other,
-            variable(order, "X_test", "double", "d", 784, X_test, small),
-            variable(order, "y_train", "double", y_type, 1, y, small),
-            variable(order, "X_train", "double", "d", 784, X, small)], compressed)
-        yield form, written_as(where, content, expected)
-    content = mat("<", [
-        variable("<", "X_train", "single", "f", 784, X),
-        variable("<", "y_train", "int16", "b", 1, y),
-        variable("<", "X_test", "double", "B", 784, [int(v) for v in zeros_and_ones]),
-        variable("<", "y_test", "int16", "b", 1, y_test)], True)
-    expected["test.txt"] = text([int(255 * v) for v in zeros_and_ones], y_test)
-    yield "singles, and doubles stored in a byte", written_as(where, content, expected)
+def check_mat():
+    levels, y = small_examples(3, 1)
+    expected = {
+        "train.txt": text_of(y, [levels[:784], levels[784:1568], levels[1568:]]),
+        "test.txt": text_of(y, [[0, 255] * 392] * 2)}
+    singles = variable("<", "X_train", SINGLE, "f", 784, [k / 255 for k in levels])
+    for form, content in (
+            ("low byte first", mat("<", sound_variables("<", "h", "B"))),
+            ("high byte first", mat(">", sound_variables(">", "i", "H"))),
+            ("packed, low byte first", mat("<", sound_variables("<", "b", "I"), True)),
+            ("packed, high byte first", mat(">", sound_variables(">", "q", "Q"), True)),
+            ("no small elements", mat("<", sound_variables("<", "d", "d", False))),
+            ("singles", mat("<", sound_variables("<", "f", "f")[:-1] + [singles]))):
+        pathlib.Path("sound.mat").write_bytes(content)
+        print(".mat, %s: %s" % (form, result(["sound.mat"], expected)))
 
 
-def written_as(where, content, expected):
-    path = where / "small.mat"
-    path.write_bytes(content)
-    status, said = convert([path], where / "data")
-    if status != 0:
-        return "failed: " + said.strip()
-    same = all((where / "data" / name).read_bytes() == lines.encode()
-               for name, lines in expected.items())
-    return "as expected" if same else "DIFFERENT"
+def check_program():
+    """Two runs as a program of its own; all others call main(), which is quicker."""
+    for name in ("sound.mat", "nowhere.mat"):
+        done = subprocess.run([sys.executable, "-B", str(ROOT / "convert_mat.py"), name],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        print("python3 convert_mat.py %s: status %d" % (name, done.returncode))
+        print((done.stdout + done.stderr).decode(), end="")
 
 
-def bad_files(where):
-    """Writes broken input files; yields the arguments with which to convert each."""
+# What is refused
+
+def bad_mats():
+    """(what, content) of .mat files with one fault each."""
     levels, y = small_examples(3, 1)
     X = [k / 255 for k in levels]
-    one_off = X[:785] + [0.5] + X[786:]
-    good = {"X_train": variable("<", "X_train", "double", "d", 784, X),
-            "y_train": variable("<", "y_train", "int16", "h", 1, y),
-            "X_test": variable("<", "X_test", "double", "d", 784, X),
-            "y_test": variable("<", "y_test", "int16", "h", 1, y)}
+    others = [variable("<", "y_train", INT16, "h", 1, y),
+              variable("<", "X_test", DOUBLE, "d", 784, X),
+              variable("<", "y_test", INT16, "h", 1, y)]
 
-    def changed(name, *instead):
-        return [*(good[other] for other in good if other != name), *instead]
+    def X_train(of_class=DOUBLE, **instead):
+        return variable("<", "X_train", of_class, "d", 784, X, **instead)
 
-    sound = mat("<", good.values(), False)
-    packed = mat("<", good.values(), True, 0)  # the same bytes from every zlib
-    complex_flag = struct.pack("<I", 6 | 0x0800)
-    for name, content in {
-            "empty.mat": b"",
-            "header_only.mat": sound[:128],
-            "text.mat": b"# Created by Octave 7.3.0\n# name: X_train\n" * 10,
-            "v4.mat": struct.pack("<5i", 0, 784, 3, 0, 8) + b"X_train\0" + bytes(8 * 784),
-            "v7_3.mat": b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM",
-            "hdf5.mat": b"\x89HDF\r\n\x1a\n" + bytes(600),
-            "no_y_test.mat": mat("<", changed("y_test"), False),
-            "twice.mat": mat("<", [*good.values(), good["y_test"]], True),
-            "other_rows.mat": mat("<", changed(
-                "X_test", variable("<", "X_test", "double", "d", 196, X)), True),
-            "column_y.mat": mat("<", changed(
-                "y_test", variable("<", "y_test", "int16", "h", 3, y)), True),
-            "fewer_y.mat": mat("<", changed(
-                "y_test", variable("<", "y_test", "int16", "h", 1, y[:2])), True),
-            "not_k_255.mat": mat("<", changed(
-                "X_train", variable("<", "X_train", "double", "d", 784, one_off)), True),
-            "nan.mat": mat("<", changed("X_train", variable(
-                "<", "X_train", "double", "d", 784, [float("nan")] + X[1:])), True),
-            "target_0.mat": mat("<", changed(
-                "y_train", variable("<", "y_train", "double", "d", 1, [-1, 0, 1])), True),
-            "complex.mat": mat("<", changed("X_train", good["X_train"][:16] + complex_flag
-                                            + good["X_train"][20:]), False),
-            "cell.mat": mat("<", changed("X_train", good["X_train"][:16]
-                                         + struct.pack("<I", 1)
-                                         + good["X_train"][20:]), True),
-            "cut_off.mat": sound[:len(sound) // 2],
-            "cut_off_packed.mat": packed[:len(packed) - 40],
-            "bit_flipped.mat": packed[:300] + bytes([packed[300] ^ 4]) + packed[301:],
-            "billions.mat": sound[:128] + good["X_train"][:32]
-                + struct.pack("<ii", 784, 2**31 - 1) + good["X_train"][40:]}.items():
-        (where / name).write_bytes(content)
-        yield [name]
-    images = struct.pack(">4I", 0x803, 10, 28, 28) + bytes(7840)
-    (where / "labels").write_bytes(struct.pack(">2I", 0x801, 10) + bytes([7, 9] * 5))
-    for name, content in {
-            "images": images,
-            "images_cut_off": images[:-1],
-            "images_20x20": struct.pack(">4I", 0x803, 10, 20, 20) + bytes(4000),
-            "images.gz": b"\x1f\x8b" + bytes(40)}.items():
-        (where / name).write_bytes(content)
-        yield ["--mnist", name, "labels"]
-    yield ["--mnist", "labels", "images"]
-    yield ["nowhere.mat"]
-    yield ["--mnist", "images"]
-    yield ["empty.mat", "--mnist", "images", "labels"]
-    yield ["--nonsense"]
-    yield []
+    def with_X(*of_class, **instead):
+        return mat("<", [X_train(*of_class, **instead), *others])
+
+    def with_stream(stream):
+        return header("<") + element("<", 15, stream)
+
+    def with_y(letter, rows, numbers):
+        return mat("<", [variable("<", "y_train", INT16, letter, rows, numbers),
+                         X_train(), *others[1:]])
+
+    sound, stream = with_X(), zlib.compress(X_train())
+    yield "empty", b""
+    yield "text", b"# Created by Octave 7.3.0\n# name: X_train\n" * 10
+    yield "v4", struct.pack("<5i", 0, 784, 3, 0, 8) + b"X_train\0" + bytes(8 * 784)
+    yield "v7.3", b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM" + bytes(384)
+    yield "header only", header("<")
+    yield "no y_test", sound[:-len(others[-1])]
+    yield "y_test twice", mat("<", [X_train(), *others, others[-1]])
+    yield "no variable", header("<") + array("<", "d", [1, 2])
+    yield "no variable in it", with_stream(zlib.compress(array("<", "d", [1, 2])))
+    yield "cut off in a tag", sound[:132]
+    yield "cut off", sound[:-1]
+    yield "numbers cut off", with_X(data=array("<", "d", X)[:-8])
+    yield "ends early", with_stream(zlib.compress(X_train()[:-8]))
+    yield "goes on", with_stream(zlib.compress(X_train() + bytes(8)))
+    yield "no checksum", with_stream(stream[:-4])
+    yield "wrong checksum", with_stream(stream[:-1] + bytes([stream[-1] ^ 1]))
+    yield "small of 5 bytes", with_X(named=struct.pack("<I", 5 << 16 | 1) + b"X_tr")
+    yield "name of numbers", with_X(named=element("<", 2, b"X_train"))
+    yield "long name", with_X(named=element("<", 1, bytes(1025)))
+    yield "no flags", with_X(flags=element("<", 6, b""))
+    yield "odd dimensions", with_X(dimensions=element("<", 5, bytes(9)))
+    yield "sparse", with_X(SPARSE)
+    yield "function", with_X(FUNCTION)
+    yield "28 rows", with_X(dimensions=array("<", "i", [28, 84]))
+    yield "3 dimensions", with_X(dimensions=array("<", "i", [784, 3, 1]))
+    yield "no columns", with_X(dimensions=array("<", "i", [784, 0]),
+                               data=element("<", 9, b""))
+    yield "billions", with_X(dimensions=array("<", "i", [784, 2**31 - 1]))
+    yield "70001 targets", with_y("b", 1, [1] * 70001)
+    yield "70000 targets", with_y("b", 1, [1] * 70000)
+    yield "column y", with_y("h", 3, y)
+    yield "2 targets for 3", with_y("h", 1, y[:2])
+    yield "text as numbers", with_X(data=element("<", 16, bytes(8)))
+    yield "too few numbers", with_X(data=array("<", "d", X[1:]))
+    yield "too many numbers", with_X(data=array("<", "d", [*X, 0]))
+    yield "too many singles", with_X(data=array("<", "f", [*X, 0]))
+    yield "complex", with_X(behind=array("<", "d", X))
+    yield "not k/255", with_X(data=array("<", "d", [*X[:785], 0.5, *X[786:]]))
+    yield "256/255", with_X(data=array("<", "d", [*X[:-1], 256 / 255]))
+    yield "NaN", with_X(data=array("<", "d", [float("nan"), *X[1:]]))
+    yield "target 0", with_y("h", 1, [-1, 0, 1])
 
 
-def print_refusals(where):
-    """What convert_mat.py says of each bad input, and whether it spared the old data."""
-    before = {"train.txt": b"old\n", "test.txt": b"old, too\n"}
-    (where / "data").mkdir()
-    for name, content in before.items():
-        (where / "data" / name).write_bytes(content)
+def bad_idx():
+    """(what, images, labels), two IDX files with one fault."""
+    images, labels = idx(bytes(7840), 10, 28, 28), idx(bytes([7, 9] * 5), 10)
+    pack = packed(images)
+    n = len(LABELS) - 3
+    yield ("999 sevens", idx(PIXELS[:784 * n], n, 28, 28), idx(LABELS[:n], n))
+    yield "exchanged", labels, images
+    yield "cut off", images[:-1], labels
+    yield "goes on", images + b"\0", labels
+    yield "header cut off", images, labels[:7]
+    yield "20 x 20", idx(bytes(4000), 10, 20, 20), labels
+    yield "9 labels", images, idx(bytes(9), 9)
+    yield "70000 labels", images, idx(bytes(70000), 70000)
+    yield "70001 labels", images, idx(bytes(70001), 70001)
+    yield "damaged", pack[:10] + bytes(40), labels
+    yield "packed, cut off", pack[:-4], labels
+    yield "wrong checksum", pack[:-8] + bytes([pack[-8] ^ 1]) + pack[-7:], labels
 
-    def print_one(what, status, said):
-        # What zlib says of damaged data is its own affair, and so is the usage.
-        said = (said.splitlines() or [""])[-1].split(" damaged (")
-        said[1:] = [""] * (len(said) > 1)
-        print("%s: status %d: %s" % (what, status, " damaged".join(said)))
-        after = {path.name: path.read_bytes() for path in (where / "data").iterdir()}
-        if after != before:
-            print("    but the data that were there are gone: %s" % sorted(after))
 
-    for arguments in bad_files(where):
-        print_one(" ".join(arguments), *convert(arguments, "data", cwd=where))
-    limit = (1000, 1000)  # bytes: what is left of a nearly full disk
-    print_one("disk full", *convert(
-        [where / "sound.mat"], "data", cwd=where,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)))
+def contents(folder):
+    return {path.name: path.is_file() and path.read_bytes()
+            for path in pathlib.Path(folder).glob("*")}
+
+
+def convert_on_full_disk(arguments, folder):
+    """The same where a file has room for 2000 bytes."""
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, unlimited[1]))
+    try:
+        return convert(arguments, folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+
+
+def refuse(what, arguments, folder="data", convert=convert):
+    """Prints what convert_mat.py says, and whether it spared what was in the folder."""
+    before = contents(folder)
+    said = convert(arguments, folder)
+    # What zlib says of damaged data is its own affair.
+    said, damaged, _ = said.partition("damaged")
+    print("%s: %s" % (what, said + damaged or "ACCEPTED"))
+    if contents(folder) != before:
+        print("    but what was in the folder has CHANGED")
+
+
+def refuse_mnist(what, images, labels, size=0):
+    pathlib.Path("images").write_bytes(images)
+    pathlib.Path("labels").write_bytes(labels)
+    if size:
+        os.truncate("labels", size)
+    refuse(what, ["--mnist", "images", "labels"])
+
+
+def check_huge():
+    """Files that claim more than fits into the memory; main() has made that small.
+
+    Those with os.truncate() end in zeros that take no room on the disk.
+    """
+    bad, most = pathlib.Path("bad.mat"), 2**32 - 8
+    tag = struct.pack("<II", 14, most)
+    introduction = array("<", "I", [DOUBLE, 0]) + array("<", "i", [784, 3])
+    for what, beginning in (
+            ("numbers", introduction + element("<", 1, b"X_train")
+             + struct.pack("<II", 9, most - 64)),
+            ("name", introduction + struct.pack("<II", 1, most - 40))):
+        bad.write_bytes(header("<") + tag + beginning)
+        os.truncate(bad, 2**33)
+        refuse("4 GB of %s" % what, [bad])
+        # The same packed. A megabyte of zeros packs into a piece that can be repeated.
+        packer = zlib.compressobj()
+        start, zeros = (packer.compress(some) + packer.flush(zlib.Z_FULL_FLUSH)
+                        for some in (tag + beginning, bytes(2**20)))
+        bad.write_bytes(header("<") + element("<", 15, start + 4096 * zeros))
+        refuse("4 GB of %s, packed" % what, [bad])
+    bad.write_bytes(header("<") + tag + introduction + element("<", 1, b"other"))
+    os.truncate(bad, 128 + 8 + most)
+    refuse("4 GB of something else", [bad])
+    refuse_mnist("4 GB of labels", idx(bytes(7840), 10, 28, 28), idx(b"", most), 2**33)
+    refuse_mnist("4 GB of images, packed",
+                 packed(idx(bytes(7840), 10, 28, 28)) + packed(bytes(2**22)) * 1024,
+                 idx(bytes(10), 10))
+
+
+def check_command_line():
+    refuse("no such file", ["nowhere.mat"])
+    refuse("one file of MNIST", ["--mnist", "images"])
+    refuse("both", ["sound.mat", "--mnist", "images", "labels"])
+    refuse("neither", [])
+    refuse("unknown option", ["--nonsense"])
+
+
+def check_writing():
+    pathlib.Path("half/test.txt").mkdir(parents=True)
+    pathlib.Path("half/train.txt").write_bytes(b"old\n")
+    refuse("a folder in the way", ["sound.mat"], "half")
+    refuse("a file in the way", ["sound.mat"], "sound.mat")
+    if resource is None:
+        print("disk full: skipped, this Python cannot limit the size of a file")
+        return
+    # The first file, 1570 bytes, finds room, the second does not.
+    pathlib.Path("short.mat").write_bytes(mat("<", [
+        variable("<", "X_train", DOUBLE, "B", 784, [0] * 784),
+        variable("<", "y_train", INT16, "b", 1, [1]),
+        *sound_variables("<", "h", "B")[:3]]))
+    refuse("disk full", ["short.mat"], convert=convert_on_full_disk)
+
+
+def check_data():
+    readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    for name in ("train.txt", "test.txt"):
+        digest = hashlib.sha256((ROOT / "data" / name).read_bytes()).hexdigest()
+        told = "as in" if digest in readme else "NOT IN"
+        print("%s %s, %s data/README.md" % (name, digest, told))
 
 
 def main():
-    os.chdir(ROOT)
-    for name in ("train.txt", "test.txt"):
-        print(name, hashlib.sha256((ROOT / "data" / name).read_bytes()).hexdigest())
-    readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    told = all(hashlib.sha256((ROOT / "data" / name).read_bytes()).hexdigest() in readme
-               for name in ("train.txt", "test.txt"))
-    print("data/README.md names these digests:", "yes" if told else "NO")
+    course = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
+    if resource is not None:
+        with contextlib.suppress(ValueError, OSError):  # not every system can
+            resource.setrlimit(resource.RLIMIT_AS, (2**29, resource.RLIM_INFINITY))
+    check_data()
     with tempfile.TemporaryDirectory() as folder:
-        where = pathlib.Path(folder)
-        for form, outcome in check_small(where):
-            print("%s: %s" % (form, outcome))
-        (where / "small.mat").rename(where / "sound.mat")
-        shutil.rmtree(where / "data")
-        print_refusals(where)
-        if len(sys.argv) > 1:
-            status, said = convert([sys.argv[1]], where / "course")
-            for name in ("train.txt", "test.txt"):
-                if status or ((where / "course" / name).read_bytes()
-                              != (ROOT / "data" / name).read_bytes()):
-                    print("the course's .mat does not give data/%s %s" % (name, said))
+        os.chdir(folder)
+        check_mnist()
+        check_mat()
+        check_program()
+        for what, content in bad_mats():
+            pathlib.Path("bad.mat").write_bytes(content)
+            refuse(what, ["bad.mat"])
+        for what, images, labels in bad_idx():
+            refuse_mnist(what, images, labels)
+        check_huge()
+        check_command_line()
+        check_writing()
+        expected = {name: (ROOT / "data" / name).read_text(encoding="ascii")
+                    for name in ("train.txt", "test.txt")}
+        for path in course:
+            outcome = result([path], expected)
+            if outcome != "as expected":
+                print("%s: %s" % (path.name, outcome))
+        os.chdir(ROOT)  # Windows does not remove a folder that one stands in
 
 
 if __name__ == "__main__":

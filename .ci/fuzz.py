@@ -3,9 +3,6 @@
 Whatever is wrong with a file, convert_mat.py has to say so in one line (BadFile), quickly
 and without filling the memory. What it does accept has to be examples of the right form.
 """
-import contextlib
-import importlib.util
-import io
 import pathlib
 import random
 import resource
@@ -15,33 +12,15 @@ import tempfile
 import time
 import zlib
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-def load(name, path):
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-convert_mat = load("convert_mat", ROOT / "convert_mat.py")
-make = load("make", ROOT / ".ci" / "data.py")
+import data
+from data import ROOT, convert_mat
 
 
 def seeds():
     """Sound small files of several forms."""
-    levels, y = make.small_examples(3, 1)
-    levels_test, y_test = make.small_examples(2, 50)
-    X, X_test = ([k / 255 for k in some] for some in (levels, levels_test))
     for order in "<>":
-        for compressed in (False, True):
-            yield make.mat(order, [
-                make.variable(order, "X_train", "double", "d", 784, X),
-                make.variable(order, "other", "double", "d", 1, [1.5]),
-                make.variable(order, "y_train", "int16", "h", 1, y),
-                make.variable(order, "X_test", "double", "d", 784, X_test),
-                make.variable(order, "y_test", "int16", "h", 1, y_test)], compressed)
+        for pack in (False, True):
+            yield data.mat(order, data.sound_variables(order, "h", "B"), pack)
 
 
 def break_it(content, rng):
@@ -100,11 +79,10 @@ def convert(function, *paths):
     """Converts files; returns what went wrong beyond a BadFile, or None."""
     start = time.monotonic()
     try:
-        examples = function(*map(str, paths))
+        examples = convert_mat.naming(paths[0], function, *paths[1:])
         for part in examples.values():
             for target, levels in part:
-                if target not in (-1, 1) or len(levels) != 784 or not all(
-                        0 <= level <= 255 for level in levels):
+                if target not in (-1, 1) or len(levels) != 784:
                     return "accepted examples of a wrong form"
     except convert_mat.BadFile as problem:
         if "\n" in str(problem):
@@ -145,8 +123,7 @@ def main():
                 content, other = (break_it(one, rng) for one in idx())
                 labels.write_bytes(other)
             path.write_bytes(content)
-            with contextlib.redirect_stdout(io.StringIO()):
-                wrong = convert(function, *paths)
+            wrong = convert(function, *paths)
             tried += 1
             if wrong:
                 failed += 1

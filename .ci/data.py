@@ -30,7 +30,7 @@ SPARSE, DOUBLE, SINGLE, INT16, UINT64, FUNCTION, OPAQUE = 5, 6, 7, 10, 15, 16, 1
 
 
 def convert(arguments, folder):
-    """What convert_mat.py says on standard error (its last line), "" if it succeeds."""
+    """What convert_mat.py says on standard error; "" if it succeeds."""
     sys.argv = ["convert_mat.py", *map(str, arguments), "--output", str(folder)]
     said = io.StringIO()
     try:
@@ -55,7 +55,7 @@ def result(arguments, expected):
         said = convert(arguments, folder)
         if said:
             return "REFUSED: " + said
-        if sorted(path.name for path in folder.iterdir()) != sorted(expected):
+        if sorted(path.name for path in folder.glob("*")) != sorted(expected):
             return "OTHER FILES"
         for name, text in expected.items():
             found = (folder / name).read_bytes().decode("latin-1")
@@ -112,6 +112,13 @@ def check_mnist():
 
 
 # A .mat file
+#
+# Three invented images, in which every brightness occurs, and their targets.
+
+LEVELS = [(77 * k + k // 256) % 256 if k % 5 else 0 for k in range(3 * 784)]
+X = [level / 255 for level in LEVELS]
+Y = [1, -1, 1]
+
 
 def element(order, kind, data, small=True):
     if small and len(data) <= 4:
@@ -149,34 +156,26 @@ def mat(order, variables, pack=False):
                                     for one in variables)
 
 
-def small_examples(count, shift):
-    """(brightnesses, targets) of `count` invented images."""
-    levels = [(k * k // 7 + shift) % 256 if k % 5 else 0 for k in range(784 * count)]
-    return levels, [-1 if mu % 2 else 1 for mu in range(count)]
-
-
 def sound_variables(order, y_type, ones_type, small=True):
     """Three images for training; two, black and white, for testing; and something else.
 
     y_type, ones_type: how targets and black and white are stored, whatever their class.
     """
-    levels, y = small_examples(3, 1)
     return [
-        variable(order, "y_test", INT16, y_type, 1, y[:2], small),
+        variable(order, "y_test", INT16, y_type, 1, Y[:2], small),
         variable(order, "cube", DOUBLE, "d", 1, [1.5],
                  dimensions=array(order, "i", [1, 1, 1])),
         variable(order, "X_test", UINT64, ones_type, 784, [0, 1] * 784, small),
-        variable(order, "y_train", DOUBLE, y_type, 1, y, small),
+        variable(order, "y_train", DOUBLE, y_type, 1, Y, small),
         variable(order, "table", OPAQUE, "I", 1, [0], dimensions=b""),
-        variable(order, "X_train", DOUBLE, "d", 784, [k / 255 for k in levels], small)]
+        variable(order, "X_train", DOUBLE, "d", 784, X, small)]
 
 
 def check_mat():
-    levels, y = small_examples(3, 1)
     expected = {
-        "train.txt": text_of(y, [levels[:784], levels[784:1568], levels[1568:]]),
-        "test.txt": text_of(y, [[0, 255] * 392] * 2)}
-    singles = variable("<", "X_train", SINGLE, "f", 784, [k / 255 for k in levels])
+        "train.txt": text_of(Y, [LEVELS[:784], LEVELS[784:1568], LEVELS[1568:]]),
+        "test.txt": text_of(Y, [[0, 255] * 392] * 2)}
+    singles = variable("<", "X_train", SINGLE, "f", 784, X)
     for form, content in (
             ("low byte first", mat("<", sound_variables("<", "h", "B"))),
             ("high byte first", mat(">", sound_variables(">", "i", "H"))),
@@ -201,11 +200,9 @@ def check_program():
 
 def bad_mats():
     """(what, content) of .mat files with one fault each."""
-    levels, y = small_examples(3, 1)
-    X = [k / 255 for k in levels]
-    others = [variable("<", "y_train", INT16, "h", 1, y),
+    others = [variable("<", "y_train", INT16, "h", 1, Y),
               variable("<", "X_test", DOUBLE, "d", 784, X),
-              variable("<", "y_test", INT16, "h", 1, y)]
+              variable("<", "y_test", INT16, "h", 1, Y)]
 
     def X_train(of_class=DOUBLE, **instead):
         return variable("<", "X_train", of_class, "d", 784, X, **instead)
@@ -251,8 +248,8 @@ def bad_mats():
     yield "billions", with_X(dimensions=array("<", "i", [784, 2**31 - 1]))
     yield "70001 targets", with_y("b", 1, [1] * 70001)
     yield "70000 targets", with_y("b", 1, [1] * 70000)
-    yield "column y", with_y("h", 3, y)
-    yield "2 targets for 3", with_y("h", 1, y[:2])
+    yield "column y", with_y("h", 3, Y)
+    yield "2 targets for 3", with_y("h", 1, Y[:2])
     yield "text as numbers", with_X(data=element("<", 16, bytes(8)))
     yield "too few numbers", with_X(data=array("<", "d", X[1:]))
     yield "too many numbers", with_X(data=array("<", "d", [*X, 0]))
@@ -383,7 +380,8 @@ def main():
     course = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
     if resource is not None:
         with contextlib.suppress(ValueError, OSError):  # not every system can
-            resource.setrlimit(resource.RLIMIT_AS, (2**29, resource.RLIM_INFINITY))
+            most = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(resource.RLIMIT_AS, (2**29, most))
     check_data()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)

@@ -522,9 +522,9 @@ static void print_trajectory(int number)
  * Half of m is reached when the term behind the 1 is 1, at τ/(4 σ^yx) ln(m/w_tot(0) - 1):
  * τ/(2 σ^yx) ln 2 later for half as large weights.
  *
- * Next to the origin w_tot can be neglected, and Euler's steps are w1 <- w1 + a w2, w2 <-
- * w2 + a w1 with a = 2 σ^yx Δt/τ. So w1 + w2 grows by the factor 1 + a, and if it starts
- * half as large it takes ln 2 / ln(1 + a) steps longer. An asymmetry w1 + w2 in run 3 is
+ * Next to the origin w_tot can be neglected, and Euler's steps are w1 <- w1 + r w2, w2 <-
+ * w2 + r w1 with r = 2 σ^yx Δt/τ. So w1 + w2 grows by the factor 1 + r, and if it starts
+ * half as large it takes ln 2 / ln(1 + r) steps longer. An asymmetry w1 + w2 in run 3 is
  * found out likewise: one in the last bit, 2^-52, would be at about t = 9.3, within the
  * 1000 steps. (For σ^yx < 0 put -w2 for w2.)
  */

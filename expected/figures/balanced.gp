@@ -1,50 +1,70 @@
 # Question 2(g): the balanced chain, its error and its gradient at the start of training.
 # From the project's root, `gnuplot expected/figures/balanced.gp` draws out/balanced.png.
-# linear_chain_g.txt, index 0: w, E_2 ... E_6; index 1: D, dE/dw_i for w(0) = 0.5, 1, 1.1.
-set terminal pngcairo size 1200,560 font 'sans,14'
+# linear_chain_g.txt, index 0: w, E_2 ... E_6; index 1: D, and dE/dw_i for each w(0), which
+# stand in the line of the columns' names.
+set encoding utf8
+set terminal pngcairo size 1000,520 rounded font 'sans,14'
 set output 'out/balanced.png'
 g = 'out/linear_chain_g.txt'
 
-array colour[5] = ['#000000', '#0072B2', '#009E73', '#D55E00', '#CC79A7']
-array line[3] = [2, 1, 4]
+# That line is a comment, so read it as data, and whole. A name ends in the start, `(0.5)`.
+set datafile commentschars '' separator "\n"
+stats g index 1 every ::2::2 using (names = strcol(1), 0) nooutput
+set datafile commentschars '#' separator whitespace
+starts = (words(names) - 2)/2
+in_brackets(name) = name[strstrt(name, '(') + 1:strlen(name) - 1]
+array colour[5] = ['#000000', '#0072B2', '#d55e00', '#009E73', '#aa4499']
+
+# A number stands on each curve: on its way up at the right, the deeper the higher, or at
+# its end if it does not get there.
+stats g index 0 every ::0::0 using 2 nooutput
+top = 1.4*STATS_max
+height(D) = top*(0.72 + 0.04*D)
+array row[6]
+do for [D = 2:6] {
+    stats g index 0 using (column(D) > height(D) ? $0 : 1e9) nooutput
+    row[D] = STATS_min < 1e9 ? STATS_min - 1 : STATS_records - 1
+}
+
+stats g index 1 using 1 nooutput
+shallowest = STATS_min
+deepest = STATS_max
+end = STATS_records - 1
+
 set tics nomirror
 set border 3
 unset key
-set grid linecolor rgb '#dddddd'
+set grid linetype 1 linewidth 1 linecolor rgb '#dddddd'
+set multiplot layout 1,2 margins 0.065,0.985,0.14,0.86 spacing 0.10,0.1
 
-set multiplot layout 1,2 margins 0.06,0.98,0.12,0.90 spacing 0.10,0.1
-
-set title 'error of the balanced chain'
+set title "error of a balanced chain of depth D\n(the numbers on the curves)"
 set xlabel 'w'
 set ylabel 'E(w)'
 set xrange [0:2.5]
-set yrange [0:6.3]
-# A label beside each curve where it leaves at the top; that of D = 2 does not.
-set label 2 'D = 2' at 0.08,2.9 textcolor rgb colour[1]
-set label 3 'D = 3' at 2.11,6.0 textcolor rgb colour[2]
-set label 4 '4' at 1.65,6.0 textcolor rgb colour[3]
-set label 5 '5' at 1.46,6.0 textcolor rgb colour[4]
-set label 6 '6' at 1.365,6.0 textcolor rgb colour[5]
-plot for [D = 2:6] g index 0 using 1:D with lines linewidth 2.5 \
-         linecolor rgb colour[D - 1]
-unset label
+set yrange [0:top]
+set samples 2000
+set style textbox opaque noborder margins 0.5,0.5
+plot for [D = 2:6] g index 0 using 1:D smooth csplines with lines linewidth 3 \
+         linecolor rgb colour[D - 1], \
+     for [D = 2:6] g index 0 every ::row[D]::row[D] using 1:D:(sprintf('%d', D)) \
+         with labels boxed textcolor rgb colour[D - 1]
 
-set title 'gradient at the start of training'
+set title "gradient at the start of training\n(filled: descent raises w; open: it lowers w)"
 set xlabel 'depth D'
-set ylabel '|{/Symbol \266}E/{/Symbol \266}w_i|'
-set xrange [1.5:20.5]
-set xtics 2, 2, 20
+set ylabel '|∂E/∂w_i|'
+set xrange [shallowest - 0.5:deepest + 0.5]
+set xtics 2
 set logscale y
-set yrange [1e-5:100]
+set yrange [*:*]
 set format y '10^{%L}'
-set label 1 'w(0) = 1.1' at 14.2,28 right textcolor rgb colour[4]
-set label 2 'w(0) = 1' at 20,1.2 right textcolor rgb colour[1]
-set label 3 'w(0) = 0.5' at 12.5,0.008 textcolor rgb colour[2]
-set label 4 'filled: descent raises w; open: it lowers w' at 2,2.2e-5
-plot for [k = 1:3] g index 1 using 1:(abs(column(k + 1))) with lines linewidth 2 \
-         linecolor rgb colour[line[k]], \
-     for [k = 1:3] g index 1 using 1:(column(k + 1) < 0 ? -column(k + 1) : NaN) \
-         with points pointtype 7 pointsize 1.2 linecolor rgb colour[line[k]], \
-     for [k = 1:3] g index 1 using 1:(column(k + 1) > 0 ? column(k + 1) : NaN) \
-         with points pointtype 6 pointsize 1.2 linewidth 2 linecolor rgb colour[line[k]]
+set rmargin at screen 0.875    # room for the labels at the ends
+set pointintervalbox 1
+plot for [k = 1:starts] g index 1 using 1:(abs(column(k + 1))) with linespoints \
+         pointtype 2*k + 2 pointsize 1.4 pointinterval -1 linewidth 2.5 \
+         linecolor rgb colour[k], \
+     for [k = 1:starts] g index 1 using 1:(column(k + 1) < 0 ? -column(k + 1) : NaN) \
+         with points pointtype 2*k + 3 pointsize 1.5 linecolor rgb colour[k], \
+     for [k = 1:starts] g index 1 every ::end::end using 1:(abs(column(k + 1))) \
+         :('w(0) = '.in_brackets(word(names, k + 2))) with labels left offset 1,0 \
+         textcolor rgb colour[k]
 unset multiplot

@@ -1,86 +1,122 @@
 # Question 2(f): three runs of gradient descent, over time and in the phase portrait.
 # `gnuplot expected/figures/trajectories.gp`, in the project's root, draws
 # out/trajectories.png.
-# linear_chain_f.txt, index 0, 1, 2: the trajectories, columns t, w1, w2, E.
-# linear_chain_e.txt, index 1 and 2: minima and saddle.
-set terminal pngcairo size 1200,680 font 'sans,14'
+# linear_chain_f.txt, index 0, 1, 2: the runs, columns t, w1, w2, E.
+# linear_chain_e.txt, index 0, 1, 2: surface, minima, saddle, columns w1, w2, E; index 3: the
+# flow, columns w1, w2, dw1/dt, dw2/dt.
+set encoding utf8
+set terminal pngcairo size 1000,700 font 'sans,13'
 set output 'out/trajectories.png'
-f = 'out/linear_chain_f.txt'
 e = 'out/linear_chain_e.txt'
+f = 'out/linear_chain_f.txt'
 
-array colour[3] = ['#0072B2', '#D55E00', '#000000']
-array start[3] = ['(0.001, 0.001)', '(2.1, -2)', '(2, -2)']
-array ends[3] = ['a minimum', 'a minimum', 'the saddle']
+# The levels of E and their contour lines, as in surface.gp; the saddle's is level(2).
+stats e index 1 using 3 nooutput
+E_min = STATS_min
+stats e index 2 using 3 nooutput
+E_saddle = STATS_min
+level(k) = E_min + (E_saddle - E_min)*k**2/4.0
+top = level(4)
+set contour base
+unset surface
+set cntrparam levels discrete level(1), level(2), level(3), top
+set table $contours
+splot e index 0
+unset table
+
+# Of each run its title; its last row; and the row where it is half way out, by the distance
+# from its start. t_end: later, no run's E moves by 1 % of the saddle's height any more.
+array name[3]
+array last[3]
+array half[3]
+t_end = 0
+do for [k = 1:3] {
+    stats f index k - 1 every ::0::0 using (w1 = $2, w2 = $3, 0) nooutput
+    distance(a, b) = sqrt((a - w1)**2 + (b - w2)**2)
+    stats f index k - 1 using (E_last = $4, distance($2, $3)) nooutput
+    last[k] = STATS_records - 1
+    far = STATS_max
+    name[k] = sprintf('%d: from (%.4g, %.4g) to E = %.3g', k, w1, w2, E_last)
+    stats f index k - 1 using (distance($2, $3) < far/2 ? $0 : 0) nooutput
+    half[k] = STATS_max
+    stats f index k - 1 using (abs($4 - E_last) > (E_saddle - E_min)/100 ? $1 : 0) nooutput
+    t_end = STATS_max > t_end ? STATS_max : t_end
+}
+t_end = ceil(t_end) + 1
+
+array dark[3] = ['#0065a0', '#c44e00', '#000000']
+array pale[3] = ['#8ec7ea', '#f5b98c', '#b4b4b4']
 set tics nomirror
-set border 3
-unset key
-
 set multiplot
 
-# over time
-set lmargin at screen 0.07
-set rmargin at screen 0.42
-set xrange [0:4]
-set yrange [-2.4:2.4]
+# over time: w1 wide and pale below w2, so that both are seen where they are equal
+set lmargin at screen 0.06
+set rmargin at screen 0.36
+set border 3
+set grid linetype 1 linewidth 1 linecolor rgb '#dddddd'
+set xrange [0:t_end]
 set xtics 1
+set format x ''
+set yrange [* < -2.5:2.5 < *] noextend
 set ytics 2
-set grid linecolor rgb '#dddddd'
+set key horizontal center at screen 0.21,0.985
 do for [k = 1:3] {
-    set tmargin at screen 0.955 - 0.3*(k - 1)
-    set bmargin at screen 0.955 - 0.3*(k - 1) - 0.235
-    set format x k == 3 ? '%g' : ''
-    set xlabel k == 3 ? 't (in units of {/Symbol t})' : ''
-    set title sprintf('%d: from %s to %s', k, start[k], ends[k]) offset 0,-0.6 \
-        textcolor rgb colour[k]
-    set label 1 'w_1' at 3.75,(k < 3 ? 1.95 : 0.5)
-    set label 2 'w_2' at 3.75,(k < 3 ? 0.85 : -0.5)
-    plot f index k - 1 using 1:2 with lines linecolor rgb colour[k] linewidth 2.5, \
-         f index k - 1 using 1:3 with lines linecolor rgb colour[k] linewidth 2.5 \
-             dashtype 2
+    set tmargin at screen 1.135 - 0.215*k
+    set bmargin at screen 0.985 - 0.215*k
+    set title name[k] offset 0,-0.8 textcolor rgb dark[k]
+    plot f index k - 1 using 1:2 with lines linewidth 7 linecolor rgb pale[k] title 'w_1', \
+         f index k - 1 using 1:3 with lines linewidth 2 linecolor rgb dark[k] title 'w_2'
+    unset key
 }
-unset label
+set tmargin at screen 0.25
+set bmargin at screen 0.085
+set format x '%g'
+set xlabel 't (in units of {/Symbol t})' offset 0,0.4
+set yrange [0:level(3)]
+set ytics (sprintf('%.3g', E_min) E_min, sprintf('%.3g', E_saddle) E_saddle)
+unset title
+set key horizontal center at screen 0.21,0.275 samplen 2.2 width 0
+set label 1 'E' at graph -0.05,1.08 right
+plot for [k = 1:3] f index k - 1 using 1:4 with lines linewidth 3 \
+    linecolor rgb dark[k] dashtype k title sprintf('%d', k)
 unset grid
+unset key
 
 # phase portrait
-set lmargin at screen 0.49
-set rmargin at screen 0.975
-set tmargin at screen 0.955
-set bmargin at screen 0.10
+set lmargin at screen 0.43
+set rmargin at screen 0.91
+set tmargin at screen 0.855
+set bmargin at screen 0.17
 set border 15
-set title 'phase portrait: direction of the flow, runs from ○ to ●'
+set title "the flow on the error surface; runs from ○ to ●\nwide curves: minima; ◇: saddle"
+set palette defined (0 '#fffff0', 1 '#e3f4da', 2 '#c3e8df', 3 '#a8dce6', 4 '#94c4e0')
+set cbrange [E_min:top]
+set cbtics (sprintf('%.3g', E_min) E_min)
+do for [k = 1:4] {
+    set cbtics add (sprintf('%.3g', level(k)) level(k))
+}
+set label 1 'E' at graph 1.06,1.04 center
 set xrange [-2.5:2.5]
 set yrange [-2.5:2.5]
 set xtics 1
 set ytics 1
-set format x '%g'
 set xlabel 'w_1'
 set ylabel 'w_2' offset 1,0
-
-# the flow: dw_1/dt = 2 (2 - w_1 w_2) w_2, and likewise for w_2
-flow1(a, b) = 2*(2 - a*b)*b
-flow2(a, b) = 2*(2 - a*b)*a
-speed(a, b) = sqrt(flow1(a, b)**2 + flow2(a, b)**2) + 1e-9
-long = 0.2
-set samples 17
-set isosamples 17
-set urange [-2.4:2.4]
-set vrange [-2.4:2.4]
-set label 1 'minima' at 1.62,1.5 textcolor rgb '#555555' font ',13'
-set label 2 'minima' at -2.3,-1.35 textcolor rgb '#555555' font ',13'
-set label 3 'saddle' at -0.72,0.1 textcolor rgb '#555555' font ',13'
-set label 11 '1' at 0.12,0.42 textcolor rgb colour[1] font ',17'
-set label 12 '2' at 2.2,-1.9 textcolor rgb colour[2] font ',17'
-set label 13 '3' at 1.72,-2.05 textcolor rgb colour[3] font ',17'
-plot '++' using ($1 - long/2*flow1($1, $2)/speed($1, $2)) \
-               :($2 - long/2*flow2($1, $2)/speed($1, $2)) \
-               :(long*flow1($1, $2)/speed($1, $2)):(long*flow2($1, $2)/speed($1, $2)) \
-          with vectors size 0.05,25 filled linecolor rgb '#bbbbbb', \
-     e index 1 using 1:2 with lines linecolor rgb '#888888' linewidth 4, \
-     e index 2 using 1:2 with points pointtype 9 pointsize 2 linecolor rgb '#888888', \
-     for [k = 1:3] f index k - 1 using 2:3 with lines linewidth 3 \
-          linecolor rgb colour[k], \
+set style textbox opaque noborder margins 0.5,0.5
+part(a, b) = 0.2*a/sqrt(a**2 + b**2)    # all arrows are equally long
+plot e index 0 using 1:2:($3 > top ? top : $3) with image, \
+     $contours using 1:2 with lines linecolor rgb '#777777', \
+     e index 3 using ($1 - part($3, $4)/2):($2 - part($4, $3)/2) \
+                    :(part($3, $4)):(part($4, $3)) \
+         with vectors size 0.06,25 filled linecolor rgb '#777777', \
+     e index 1 using 1:2 with lines linecolor 'black' linewidth 5, \
+     e index 2 using 1:2 with points pointtype 13 pointsize 5 linecolor 'white', \
+     e index 2 using 1:2 with points pointtype 12 pointsize 5 linecolor 'black', \
+     for [k = 1:3] f index k - 1 using 2:3 with lines linewidth 4 linecolor rgb dark[k], \
      for [k = 1:3] f index k - 1 every ::0::0 using 2:3 with points pointtype 6 \
-          pointsize 1.6 linewidth 2 linecolor rgb colour[k], \
-     for [k = 1:3] f index k - 1 every ::1000::1000 using 2:3 with points pointtype 7 \
-          pointsize 1.6 linecolor rgb colour[k]
+         pointsize 2.2 linewidth 3 linecolor rgb dark[k], \
+     for [k = 1:3] f index k - 1 every ::last[k]::last[k] using 2:3 with points \
+         pointtype 7 pointsize 1.2 linecolor rgb dark[k], \
+     for [k = 1:3] f index k - 1 every ::half[k]::half[k] using 2:3:(sprintf('%d', k)) \
+         with labels boxed font ',16' textcolor rgb dark[k]
 unset multiplot

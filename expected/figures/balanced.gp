@@ -1,13 +1,13 @@
 # Question 2(g): the balanced chain, its error and its gradient at the start of training.
 # From the project's root, `gnuplot expected/figures/balanced.gp` draws out/balanced.png.
 # linear_chain_g.txt, index 0: w, E_2 ... E_6; index 1: D, and dE/dw_i for each w(0), which
-# stand in the line of the columns' names.
+# the line with the columns' names gives.
 set encoding utf8
 set terminal pngcairo size 1000,520 rounded font 'sans,14'
 set output 'out/balanced.png'
 g = 'out/linear_chain_g.txt'
 
-# That line is a comment, so read it as data, and whole. A name ends in the start, `(0.5)`.
+# That line is a comment, so read it as data, and whole. A name ends in its w(0): `(0.5)`.
 set datafile commentschars '' separator "\n"
 stats g index 1 every ::2::2 using (names = strcol(1), 0) nooutput
 set datafile commentschars '#' separator whitespace
@@ -49,7 +49,7 @@ plot for [D = 2:6] g index 0 using 1:D smooth csplines with lines linewidth 3 \
      for [D = 2:6] g index 0 every ::row[D]::row[D] using 1:D:(sprintf('%d', D)) \
          with labels boxed textcolor rgb colour[D - 1]
 
-set title "gradient at the start of training\n(filled: descent raises w; open: it lowers w)"
+set title "gradient at the start of training\n(filled: descent raises w; open: lowers w)"
 set xlabel 'depth D'
 set ylabel '|∂E/∂w_i|'
 set xrange [shallowest - 0.5:deepest + 0.5]

@@ -24,7 +24,7 @@ set xrange [1:5000]
 set format x ''
 set xtics (1, 10, 100, 1000, 5000)
 
-set multiplot layout 3,2 margins 0.10,0.97,0.07,0.95 spacing 0.06,0.035
+set multiplot layout 3,2 margins 0.11,0.97,0.07,0.95 spacing 0.06,0.035
 
 set logscale y
 set yrange [0.0003:5]

@@ -2,11 +2,9 @@
 # `gnuplot expected/figures/trajectories.gp`, in the project's root, draws
 # out/trajectories.png.
 # linear_chain_f.txt, index 0, 1, 2: the runs, columns t, w1, w2, E.
-# linear_chain_e.txt, index 0, 1, 2: surface, minima, saddle, columns w1, w2, E; index 3: the
-# flow, columns w1, w2, dw1/dt, dw2/dt.
+# linear_chain_e.txt, index 0, 1, 2: surface, minima, saddle, columns w1, w2, E; index 3:
+# the flow, columns w1, w2, dw1/dt, dw2/dt.
 set encoding utf8
-set terminal pngcairo size 1000,700 font 'sans,13'
-set output 'out/trajectories.png'
 e = 'out/linear_chain_e.txt'
 f = 'out/linear_chain_f.txt'
 
@@ -17,6 +15,9 @@ stats e index 2 using 3 nooutput
 E_saddle = STATS_min
 level(k) = E_min + (E_saddle - E_min)*k**2/4.0
 top = level(4)
+if (E_min >= E_saddle) exit error 'linear_chain_e.txt: no minima below the saddle'
+set terminal pngcairo size 1000,700 font 'sans,13'
+set output 'out/trajectories.png'
 set contour base
 unset surface
 set cntrparam levels discrete level(1), level(2), level(3), top
@@ -24,8 +25,9 @@ set table $contours
 splot e index 0
 unset table
 
-# Of each run its title; its last row; and the row where it is half way out, by the distance
-# from its start. t_end: later, no run's E moves by 1 % of the saddle's height any more.
+# Of each run its title; its last row; and the row where it is half way out, by its
+# distance from the start. From t_end on no run's E is 1 % of the saddle's height from its
+# last value.
 array name[3]
 array last[3]
 array half[3]
@@ -39,7 +41,8 @@ do for [k = 1:3] {
     name[k] = sprintf('%d: from (%.4g, %.4g) to E = %.3g', k, w1, w2, E_last)
     stats f index k - 1 using (distance($2, $3) < far/2 ? $0 : 0) nooutput
     half[k] = STATS_max
-    stats f index k - 1 using (abs($4 - E_last) > (E_saddle - E_min)/100 ? $1 : 0) nooutput
+    stats f index k - 1 using \
+        (abs($4 - E_last) > (E_saddle - E_min)/100 ? $1 : 0) nooutput
     t_end = STATS_max > t_end ? STATS_max : t_end
 }
 t_end = ceil(t_end) + 1
@@ -64,14 +67,16 @@ do for [k = 1:3] {
     set tmargin at screen 1.135 - 0.215*k
     set bmargin at screen 0.985 - 0.215*k
     set title name[k] offset 0,-0.8 textcolor rgb dark[k]
-    plot f index k - 1 using 1:2 with lines linewidth 7 linecolor rgb pale[k] title 'w_1', \
-         f index k - 1 using 1:3 with lines linewidth 2 linecolor rgb dark[k] title 'w_2'
+    plot f index k - 1 using 1:2 with lines linewidth 7 linecolor rgb pale[k] \
+             title 'w_1', \
+         f index k - 1 using 1:3 with lines linewidth 2 linecolor rgb dark[k] \
+             title 'w_2'
     unset key
 }
 set tmargin at screen 0.25
 set bmargin at screen 0.085
 set format x '%g'
-set xlabel 't (in units of {/Symbol t})' offset 0,0.4
+set xlabel 't' offset 0,0.4
 set yrange [0:level(3)]
 set ytics (sprintf('%.3g', E_min) E_min, sprintf('%.3g', E_saddle) E_saddle)
 unset title
@@ -88,7 +93,7 @@ set rmargin at screen 0.91
 set tmargin at screen 0.855
 set bmargin at screen 0.17
 set border 15
-set title "the flow on the error surface; runs from ○ to ●\nwide curves: minima; ◇: saddle"
+set title "flow on the error surface; runs from ○ to ●\nwide curves: minima; ◇: saddle"
 set palette defined (0 '#fffff0', 1 '#e3f4da', 2 '#c3e8df', 3 '#a8dce6', 4 '#94c4e0')
 set cbrange [E_min:top]
 set cbtics (sprintf('%.3g', E_min) E_min)

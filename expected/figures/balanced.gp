@@ -1,7 +1,7 @@
 # Question 2(g): the balanced chain, its error and its gradient at the start of training.
 # From the project's root, `gnuplot expected/figures/balanced.gp` draws out/balanced.png.
-# linear_chain_g.txt, index 0: w, E_2 ... E_6; index 1: D, and dE/dw_i for each w(0), which
-# the line with the columns' names gives.
+# linear_chain_g.txt, index 0: w, E_2 ... E_6; index 1: D, and dE/dw_i for each w(0),
+# which the line with the columns' names gives.
 set encoding utf8
 set terminal pngcairo size 1000,520 rounded font 'sans,14'
 set output 'out/balanced.png'

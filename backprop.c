@@ -9,9 +9,8 @@
  *
  * Part I is the handout. Read the two side by side: the sections keep its order, the
  * names are its symbols (W1, h1, delta2, y_hat, alpha; mu counts the examples), and each
- * equation stands in a comment above the line that computes it. Part II is what the
- * handout takes for granted: the data, the starting weights, a check of the gradient, the
- * command line.
+ * equation stands in a comment above the line that computes it. Part II is the rest: the
+ * data, the starting weights, a check of the gradient, the command line.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -24,7 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-/* What Part I calls of Part II. */
+/* The functions of Part II that Part I calls. */
 struct settings;
 static struct network new_network(const struct settings *s);
 static struct activity new_activity(int P);
@@ -40,7 +39,7 @@ static void report_progress(const struct settings *s, int done);
  *     x (784) --W1--> h1 (100) --W2--> h2 (80) --W3--> y_hat (1)
  *
  * All P examples go through it together, as the columns of matrices. A matrix is stored
- * column after column, as in MATLAB, and everything counts from 0.
+ * column after column, as in MATLAB, and indices count from 0.
  */
 enum { N_x = 784, N_h1 = 100, N_h2 = 80 };
 
@@ -56,7 +55,7 @@ struct network {
     struct matrix W3, minus_dW3; /* 1 x N_h2 */
 };
 
-/* The columns of a matrix without their zeros; section 3 says what that is good for. */
+/* The columns of a matrix without their zeros; section 3 says why. */
 struct nonzeros {
     int columns;
     struct entry **column; /* column c is the entries column[c][0], column[c][1], ... */
@@ -82,7 +81,7 @@ struct activity {
     struct matrix y_hat, delta3; /* 1 x P */
 
     struct matrix h1T, h2T, W2T, W3T; /* h1ᵀ, h2ᵀ, W2ᵀ, W3ᵀ */
-    struct nonzeros list;             /* the nonzeros of one matrix after the other */
+    struct nonzeros list;             /* room for the right factor of a product */
 };
 
 /*
@@ -122,11 +121,11 @@ static double accuracy(struct matrix y, struct matrix y_hat)
  *   - What is multiplied by 0 adds nothing. 82 % of x are 0, and a ReLU sends on about
  *     half; so the loop over j takes only the nonzero B(j, c), from a list.
  */
-enum { WIDEST = N_h1 > N_h2 ? N_h1 : N_h2 };
+enum { WIDEST = N_h1 > N_h2 ? N_h1 : N_h2 }; /* rows, at the most, of a product */
 
 /*
- * C = A B, that is, C(i, c) = Σ_j A(i, j) B(j, c). A and C have n rows. Every call names
- * them as a constant, so the compiler knows how long the innermost loop is.
+ * C = A B, that is, C(i, c) = Σ_j A(i, j) B(j, c), with j = b->row. A and C have n rows;
+ * n is a constant in each call, so the compiler knows how long the innermost loop is.
  */
 static inline void product(int n, struct matrix A, const struct nonzeros *B,
                            struct matrix C)
@@ -151,7 +150,7 @@ static const struct nonzeros *nonzeros(struct matrix B, struct nonzeros *list)
         for (int j = 0; j < B.rows; j++) {
             next->row = j;
             next->value = B.at[c * B.rows + j];
-            next += next->value != 0; /* a zero stays in place and is overwritten */
+            next += next->value != 0; /* by 1 or 0: what comes next overwrites a zero */
         }
         next->row = -1;
         next++;
@@ -256,13 +255,15 @@ static void update(double alpha, struct matrix minus_dW, struct matrix W)
 /*
  * 5. Gradient descent: parts (a), (b) and (c)
  */
+enum { ITERATIONS = 5000 };
+
 struct settings {
-    double weight_scale;
+    double weight_scale; /* (a), (b): 0.01; (c): 0.1 */
     int iterations;
     uint32_t seed;
 };
 
-/* A row of the table of part (a). The losses are divided by the number of examples. */
+/* A row of the table of part (a); the losses are L/P. */
 struct row {
     int iteration;
     double train_loss, test_loss, train_accuracy, test_accuracy;
@@ -277,8 +278,8 @@ static void print_row(const char *before, struct row r)
 
 /*
  * Parts (b) and (c) ask how accurate the classifier is, whether it overfits, and whether
- * stopping early would help. So below the table stand the last row and the two rows at
- * which one would have liked to stop, and what stopping there would have changed.
+ * stopping early would help. So below the table stand the last row and the two best ones
+ * on the test set, and what stopping there would have changed.
  */
 static void print_stop(const char *where, struct row stop, struct row last)
 {
@@ -307,7 +308,7 @@ static void train(const struct settings *s, const struct examples *training,
     struct activity a = new_activity(training->P);
     struct activity a_test = new_activity(testing->P);
     struct row r = {0}, lowest = {0}, highest = {0};
-    double alpha = 0.1 / training->P;
+    double alpha = 0.1 / training->P; /* part (a): α = 0.1/P */
 
     printf("# Practical 4: Deep Networks, question 1(a): gradient descent\n"
            "# weight_scale = %g, alpha = 0.1/P, %d iterations, seed %lu\n"
@@ -430,9 +431,8 @@ enum {
     MOST_EXAMPLES = 1000000 /* an int has to count the elements of X */
 };
 
-/* One line of text: its target into *y, its brightnesses / 255 into x[0 ... N_x-1]. */
-static void read_example(const char *text, const char *path, int line, double *y,
-                         double *x)
+/* A line of text: its target into *y, its brightnesses / 255 into x[0 ... N_x-1]. */
+static void read_example(const char *text, const char *path, int line, double *y, double *x)
 {
     const char blanks[] = " \t\r\n";
     long numbers[1 + N_x];
@@ -686,8 +686,8 @@ static double central_difference(const struct network *net, const struct example
 }
 
 /*
- * Checks a few weights of one matrix, in rows spread over all neurons and columns from
- * the middle one on, and prints a row for each: layer, i, j, dL/dW(i, j), the difference,
+ * Checks a few weights of one matrix, in rows spread over all neurons and columns behind
+ * the middle one, and prints a row for each: layer, i, j, dL/dW(i, j), the difference,
  * and how far they are apart in units of the layer's largest difference. Returns whether
  * all agree; a layer in which every derivative is 0 tells nothing and does not pass.
  */
@@ -884,7 +884,7 @@ int main(int argc, char **argv)
     if (!scale_given)
         s.weight_scale = checks ? 0.1 : 0.01;
     if (s.iterations == 0)
-        s.iterations = 5000;
+        s.iterations = ITERATIONS;
     if (folder == NULL)
         folder = "data";
 

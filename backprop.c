@@ -362,7 +362,7 @@ static void fail(const char *format, ...)
     exit(EXIT_FAILURE);
 }
 
-/* Ends the program if something that was printed did not arrive, say on a full disk. */
+/* Ends the program if something printed did not arrive, say on a full disk. */
 static void check_output(void)
 {
     if (fflush(stdout) != 0 || ferror(stdout))
@@ -373,16 +373,14 @@ static void *allocate(size_t count, size_t size)
 {
     void *memory = calloc(count, size);
     if (memory == NULL)
-        fail("not enough memory for %lu x %lu bytes", (unsigned long)count,
-             (unsigned long)size);
+        fail("not enough memory for %.0f bytes", (double)count * (double)size);
     return memory;
 }
 
 static struct matrix new_matrix(int rows, int columns)
 {
-    struct matrix A = {rows, columns,
-                       allocate((size_t)rows * (size_t)columns, sizeof(double))};
-    return A;
+    size_t count = (size_t)rows * (size_t)columns;
+    return (struct matrix){rows, columns, allocate(count, sizeof(double))};
 }
 
 /* A list with room for so many columns and entries, one more for each column's end. */
@@ -413,10 +411,11 @@ static struct activity new_activity(int P)
 
 static void free_activity(struct activity *a)
 {
-    const struct matrix all[] = {a->h1,     a->h2,  a->y_hat, a->delta1, a->delta2,
-                                 a->delta3, a->h1T, a->h2T,   a->W2T,    a->W3T};
+    double *const all[] = {
+        a->h1.at,     a->h2.at,  a->y_hat.at, a->delta1.at, a->delta2.at,
+        a->delta3.at, a->h1T.at, a->h2T.at,   a->W2T.at,    a->W3T.at};
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
-        free(all[k].at);
+        free(all[k]);
     free_nonzeros(&a->list);
 }
 
@@ -432,7 +431,8 @@ enum {
 };
 
 /* A line of text: its target into *y, its brightnesses / 255 into x[0 ... N_x-1]. */
-static void read_example(const char *text, const char *path, int line, double *y, double *x)
+static void read_example(const char *text, const char *path, int line, double *y,
+                         double x[N_x])
 {
     const char blanks[] = " \t\r\n";
     long numbers[1 + N_x];
@@ -626,10 +626,10 @@ static struct network new_network(const struct settings *s)
 
 static void free_network(struct network *net)
 {
-    const struct matrix all[] = {net->W1,        net->W2,        net->W3,
-                                 net->minus_dW1, net->minus_dW2, net->minus_dW3};
+    double *const all[] = {net->W1.at,        net->W2.at,        net->W3.at,
+                           net->minus_dW1.at, net->minus_dW2.at, net->minus_dW3.at};
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
-        free(all[k].at);
+        free(all[k]);
 }
 
 /*

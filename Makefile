@@ -9,7 +9,7 @@
 # make starter        out/starter.c: backprop.c for the student to fill in
 # make seeds          ten seeds of Question 1 (ten minutes)
 
-# This machine's own instructions make the training twice as fast and change no table.
+# This machine's own instructions make gcc's training twice as fast and change no table.
 NATIVE := $(shell echo 'int x;' | $(CC) -march=native -x c -S -o /dev/null - 2>/dev/null \
 	&& echo -march=native)
 CFLAGS = -std=c99 -O3 $(NATIVE)

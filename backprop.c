@@ -642,8 +642,8 @@ static void free_network(struct network *net)
  *
  * As long as no neuron falls silent or wakes up between w - ε and w + ε, y_hat is linear
  * in each single weight and L quadratic, and for a quadratic the central difference is
- * exact. So where one does, ε is made smaller. What remains is rounding, some 1e-9 of L.
- * A weight_scale far below 0.01 makes the derivatives as small as that; the check then
+ * exact. So where one does, ε is made smaller. What remains is the rounding of L. With a
+ * weight_scale far below 0.01 the derivatives are no larger than that; the check then
  * fails, since it cannot see them.
  */
 enum { CHECKED = 8 }; /* weights of each matrix */

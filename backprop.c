@@ -7,9 +7,9 @@
  *     ./backprop             all of Question 1, as tables on standard output
  *     ./backprop --help      the other things it does
  *
- * Part I is the handout: read the two side by side. The sections keep its order, the
- * names are its symbols (W1, h1, delta2, y_hat, alpha; mu counts the examples), and each
- * equation stands in a comment above the line that computes it. Part II is the rest.
+ * Part I is the handout: read the two side by side. The names are its symbols (W1, h1,
+ * delta2, y_hat, alpha; mu counts the examples), and each equation stands in a comment
+ * above the code that computes it. Part II is the rest.
  */
 #include <errno.h>
 #include <math.h>
@@ -35,7 +35,7 @@ enum { N_x = 784, N_h1 = 100, N_h2 = 80 };
 
 /*
  * A matrix is stored column after column, as in MATLAB. The struct holds the address of
- * its numbers, not the numbers: a function that is handed one can change them.
+ * its numbers, not the numbers: a function that gets one can change them.
  */
 struct matrix {
     int rows, columns;
@@ -56,14 +56,14 @@ struct examples {
     struct entry *X; /* 784 x P: brightness / 255, as a list (section 3) */
 };
 
-/* What the network makes of P examples. */
+/* The network's response to P examples. */
 struct activity {
     struct matrix h1, delta1;    /* N_h1 x P */
     struct matrix h2, delta2;    /* N_h2 x P */
     struct matrix y_hat, delta3; /* 1 x P */
 };
 
-/* 2. The loss, which the table divides by P, and the accuracy */
+/* 2. The loss (the table shows L/P) and the accuracy */
 
 /* L = 1/2 Σ_mu (y^mu - y_hat^mu)² */
 static double loss(struct matrix y, struct matrix y_hat)
@@ -77,8 +77,8 @@ static double loss(struct matrix y, struct matrix y_hat)
 }
 
 /*
- * The fraction of examples with sign(y_hat) = sign(y), that is, with y y_hat > 0. So
- * y_hat = 0 is wrong for both digits. (In C a comparison is 1 or 0, and can be added.)
+ * The fraction of examples with sign(y_hat) = sign(y), that is, with y y_hat > 0; y_hat =
+ * 0 counts as wrong. (A comparison is 1 or 0; (double) keeps / from dropping fractions.)
  */
 static double accuracy(struct matrix y, struct matrix y_hat)
 {
@@ -96,11 +96,10 @@ static double accuracy(struct matrix y, struct matrix y_hat)
  *     for each mu, for each i, for each j:  C(i, mu) <- C(i, mu) + A(i, j) B(j, mu)
  *
  * Here are the same three, with two changes for speed. The loop over i is innermost: it
- * runs along columns, whose numbers lie side by side in memory. And what is multiplied by
- * 0 is skipped: 82 % of x, and much of what a ReLU puts out. So the right factor B is a
- * list of its nonzero entries, example after example. A sparse matrix in MATLAB or SciPy
- * counts the entries of a column; here one with row -1 ends it, because gcc rearranges a
- * loop whose length it knows beforehand, and this one then takes twice as long.
+ * runs along columns, whose numbers lie side by side in memory. And a B(j, mu) of 0, as
+ * are 82 % of x and much of what a ReLU puts out, is skipped: B is a list of its nonzero
+ * entries, example after example. Row -1 ends an example. (MATLAB and SciPy count them,
+ * but if gcc knows how often the loop over j runs, it reorders the loops: half the speed.)
  */
 struct entry {
     int row; /* j, or -1 after the last entry of a column */
@@ -112,14 +111,14 @@ struct entry {
  *
  *     product(N_h2, net->W2, list_nonzeros(a->h1), a->h2);
  *
- * n is the number of rows of A and C; as a constant in the call it tells the compiler how
- * long the innermost loop is. sum is a column of C where registers can hold it.
+ * b is the next entry of B. n, the number of rows of A and C, is a constant in each call,
+ * so that the loop over i has a fixed length. No pointer but its own reaches sum.
  */
 static inline void product(int n, struct matrix A, const struct entry *b, struct matrix C)
 {
     for (int mu = 0; mu < C.columns; mu++) {
-        double sum[N_h1 + N_h2] = {0};
-        for (; b->row >= 0; b++) /* j = b->row */
+        double sum[N_h1 + N_h2] = {0}; /* n at least */
+        for (; b->row >= 0; b++)       /* j = b->row */
             for (int i = 0; i < n; i++)
                 sum[i] += A.at[b->row * n + i] * b->value;
         b++; /* over the end mark */
@@ -130,7 +129,7 @@ static inline void product(int n, struct matrix A, const struct entry *b, struct
 
 /*
  * C = A Bᵀ, the sum over the examples: C(i, j) = Σ_mu A(i, mu) B(j, mu). The column of A
- * is copied to where no write to C can reach it, which spares loading it anew.
+ * is copied: for all that the compiler knows, C could overlap with A.
  */
 static inline void sum_over_examples(int n, struct matrix A, const struct entry *b,
                                      struct matrix C)
@@ -148,9 +147,8 @@ static inline void sum_over_examples(int n, struct matrix A, const struct entry 
     }
 }
 
-/* The list of B. There is one place for lists, so the next call overwrites it. */
+/* The list of B; the next call overwrites it. (next++ moves on to the next entry.) */
 static struct entry *list;
-
 static const struct entry *list_nonzeros(struct matrix B)
 {
     struct entry *next = list;
@@ -167,8 +165,8 @@ static const struct entry *list_nonzeros(struct matrix B)
 /*
  * 4. Backpropagation: forward from x to y_hat, backward from the error to delta1
  *
- * f(u) = max(u, 0), elementwise: u comes in, h = f(u) goes out. (A NaN is not below 0, so
- * it stays, and shows in the table.)
+ * f(u) = max(u, 0), elementwise: u comes in, h = f(u) goes out. (Unlike MATLAB's max this
+ * keeps a NaN, so that it shows. c ? a : b is a if c is true, else b.)
  */
 static void relu(struct matrix h)
 {
@@ -208,7 +206,7 @@ static void times_slope(struct matrix delta, struct matrix h)
     }
 }
 
-/* Aᵀ, for W2 or W3, in the one place that there is for it. */
+/* Aᵀ, for W2 or W3; the next call overwrites it. (static is MATLAB's persistent.) */
 static struct matrix transpose(struct matrix A)
 {
     static double room[N_h1 * N_h2];
@@ -275,7 +273,7 @@ static void train(struct network *net, const struct examples *training,
                   loss(testing->y, a_test->y_hat) / testing->P,
                   accuracy(training->y, a->y_hat), accuracy(testing->y, a_test->y_hat));
 
-        /* Only now, when all deltas and gradients are known, may the weights change. */
+        /* Not earlier: the deltas are made with the weights as they were. */
         update(alpha, net->minus_dW3, net->W3);
         update(alpha, net->minus_dW2, net->W2);
         update(alpha, net->minus_dW1, net->W1);
@@ -392,7 +390,7 @@ static void print_answers(void)
         printf("#   at the %s, iteration %d: test loss %+.6f, test accuracy %+.6f\n",
                names[k], stops[k]->iteration, stops[k]->test_loss - last.test_loss,
                stops[k]->test_accuracy - last.test_accuracy);
-    /* Where no sign is right, no error is below 1; if all are 1, all y_hat are 0. */
+    /* No sign is right, so each |e| >= 1; as the loss is 1/2, each is 1: y_hat = 0. */
     if (last.train_accuracy == 0 && last.train_loss == 0.5
         && highest_accuracy.test_accuracy > 0)
         printf("# diverged: the steps were too large, and left every y_hat at 0\n");
@@ -401,7 +399,7 @@ static void print_answers(void)
 /*
  * 7. The examples: a line for each, the target y and then 784 brightnesses, 0 ... 255
  *
- * Reads a line into *y and, from x on, into the list of X. Returns where that goes on.
+ * Reads a line into *y and, from x on, into the list of X. Returns the next free place.
  */
 static struct entry *read_example(char *text, const char *path, int line, double *y,
                                   struct entry *x)
@@ -436,7 +434,7 @@ static struct examples read_examples(const char *name)
     if (file == NULL)
         fail("%s: %s (seen from where backprop was started; --data names another folder)",
              path, strerror(errno));
-    int P = 0;
+    int P = 0, mu = 0;
     while (P <= most && fgets(text, sizeof text, file) != NULL)
         P++;
     if (ferror(file))
@@ -447,8 +445,10 @@ static struct examples read_examples(const char *name)
     rewind(file);
     struct entry *x = allocate((size_t)P, sizeof(struct entry[N_x + 1]));
     struct examples data = {P, new_matrix(1, P), x};
-    for (int mu = 0; mu < P && fgets(text, sizeof text, file) != NULL; mu++)
+    for (; mu < P && fgets(text, sizeof text, file) != NULL; mu++)
         x = read_example(text, path, mu + 1, &data.y.at[mu], x);
+    if (mu < P)
+        fail("%s: cannot be read twice", path);
     fclose(file);
     return data;
 }
@@ -516,7 +516,7 @@ static double gaussian(void)
     return factor * v2;
 }
 
-/* In the starter code's order; each matrix row by row, a neuron after the other. */
+/* In the starter code's order; each matrix row by row, one neuron after another. */
 static void draw_weights(void)
 {
     const struct matrix *W[] = {&net.W3, &net.W2, &net.W1};
@@ -530,7 +530,7 @@ static void draw_weights(void)
 /*
  * 9. Is the gradient right?
  *
- * How the loss changes with one weight can be tried out, by nothing but forward passes:
+ * How the loss changes with one weight can be measured, with forward passes alone:
  *
  *     ∂L/∂w ≈ [L(w + ε) - L(w - ε)] / 2ε
  *
@@ -579,7 +579,7 @@ static bool check_layer(int layer, struct matrix W, struct matrix minus_dW)
         largest = fmax(largest, fabs(minus_dW.at[k]));
     for (int k = 0; k < 8; k++) {
         int i = k * W.rows / 8, j = (W.columns / 2 + 4 + 3 * k) % W.columns;
-        double dW = 0 - minus_dW.at[j * W.rows + i]; /* never -0, which prints */
+        double dW = 0 - minus_dW.at[j * W.rows + i]; /* never -0 */
         double difference = central_difference(&W.at[j * W.rows + i]);
         double apart = fabs(dW - difference) / largest;
         bool agrees = apart <= TOLERANCE; /* 0/0 is NaN, and does not */
@@ -588,7 +588,7 @@ static bool check_layer(int layer, struct matrix W, struct matrix minus_dW)
         passed = passed && agrees;
     }
     printf("# W%d: %s%s\n", layer, passed ? "passed" : "FAILED",
-           largest == 0 ? ", every derivative is 0" : "");
+           largest == 0 ? ", nothing to compare" : "");
     return passed;
 }
 
@@ -689,7 +689,7 @@ int main(int argc, char **argv)
             continue;
         }
         if (is(option, "--weight-scale") && is_number(value, 0, 1e100, false, &number)) {
-            weight_scale = number;
+            weight_scale = number + 0; /* not -0 */
             scale_given = true;
         } else if (is(option, "--iterations") && is_number(value, 1, 1e9, true, &number))
             iterations = (int)number;

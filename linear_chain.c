@@ -1,19 +1,16 @@
 /*
  * Learning dynamics of a chain of linear neurons
- * ----------------------------------------------
- * Question 2 of Andrew Saxe's "Practical 4: Deep Networks", part by part. Each section
- * derives what its part asks for and then computes it; a table confirms the derivation.
+ *
+ * Question 2 of Andrew Saxe's "Practical 4: Deep Networks". Each section derives what its
+ * part asks for and then computes it; a table confirms the derivation.
  *
  *     cc -std=c99 -O3 -o linear_chain linear_chain.c -lm
- *     ./linear_chain                all parts, as tables on standard output
- *     ./linear_chain e f            only these parts
+ *     ./linear_chain            all parts, as tables; --help: single parts, other data
  *
- * The chain has D neurons, one behind the other, and D - 1 weights between them:
+ * The chain has D neurons, one after the other, and D - 1 weights between them. Π is a
+ * product over these, i = 1 ... D-1. In the code w[i] is w_i, and w[0] is not used.
  *
- *     x --w1--> o --w2--> o ... o --w(D-1)--> y_hat        y_hat = w(D-1) ... w2 w1 x
- *
- * Weights are kept in an array in which w[i] is the handout's w_i, i = 1 ... D-1, so w[0]
- * is not used. Π is a product over such i.
+ *     x --w_1--> o --w_2--> o ... o --w_(D-1)--> y_hat
  */
 #include <errno.h>
 #include <math.h>
@@ -22,48 +19,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* <y²>, <y x> and <x²> of the data, and the time constant: the handout's, unless given */
+static double sigma_y = 4.5, sigma_yx = 2, sigma_x = 1, tau = 1;
+
 enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
 
-/* The second order statistics of a data set; <> is the mean over its P examples. */
-struct statistics {
-    double sigma_y;  /* <y²> */
-    double sigma_yx; /* <y x>, not 0 */
-    double sigma_x;  /* <x²>, more than 0 */
-};
-
-/* Those of parts (e), (f) and (g), and the time constant of the dynamics (3). */
-static const struct statistics S = {4.5, 2, 1};
-static const double TAU = 1;
-
-/* Others, to compare formulas at: a σ^x or τ of 1 would hide that it was forgotten. */
-static const struct statistics OTHER = {3, -0.75, 0.5};
-static const double OTHER_TAU = 0.25;
-
-/* The first line of a table. Two blank lines part it from the one before (gnuplot's
- * `index` counts them); more comments follow, and the names of its columns. */
-static void title(const char *part, const char *table)
+/* The head of a table. Two blank lines part it from the one before. */
+static void title(char part, const char *table)
 {
-    static bool first = true;
-    printf("%s", first ? "" : "\n\n");
-    first = false;
-    printf("# Practical 4: Deep Networks, question 2%s: %s\n", part, table);
+    static const char *before = "";
+    printf("%s# Practical 4: Deep Networks, question 2(%c): %s\n", before, part, table);
+    if (part >= 'c')
+        printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, tau = %g\n", sigma_y,
+               sigma_yx, sigma_x, tau);
+    before = "\n\n";
 }
 
-/* The same, and the statistics, in a line that the caller ends. */
-static void title_with(const char *part, const char *table, struct statistics s)
-{
-    title(part, table);
-    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g", s.sigma_y, s.sigma_yx,
-           s.sigma_x);
-}
-
-/* 0 for the -0, the 1e-16 or the 1e-8 that rounding leaves where 0 is meant. */
-static double plain(double value)
-{
-    return fabs(value) < 1e-6 ? 0 : value;
-}
-
-/* The weights of a chain of depth D, and `-` in the columns of the deepest chain's. */
+/* The weights of a chain of depth D, and `-` in the columns that it does not fill. */
 static void print_weights(int D, const double *w)
 {
     for (int i = 1; i < DEEPEST; i++)
@@ -73,24 +45,31 @@ static void print_weights(int D, const double *w)
             printf(" %7s", "-");
 }
 
+/* 0 for what rounding leaves where 0 is meant, beside numbers of the size of σ^y. */
+static double zero_if_tiny(double value)
+{
+    return fabs(value) < 1e-7 * sigma_y ? 0 : value;
+}
+
 /*
  * (a) A linear network of any depth is a shallow one
  *
- * The one-liner: y_hat = w(D-1) ... w2 w1 x = w_s x with w_s = Π_i w_i, as products are
- * associative. The other way round, w_s is any depth's chain (w_s, 1, ..., 1). So what a
- * chain can express is y_hat = w_s x for real w_s, whatever D. What depth does change is
- * how the weights move when they learn; that is the rest of the question. The table has
- * two chains of each depth: one with weights that differ, and (w_s, 1, ..., 1).
+ * The one-liner: y_hat = w_(D-1) ... w_2 w_1 x = w_s x with w_s = Π_i w_i, as products
+ * are associative. What depth does change is how the weights move when they learn.
  */
 
-/* w_tot = w(D-1) ... w2 w1 */
-static double total_weight(int D, const double *w)
+/* Π_{j≠i} w_j: all weights but w_i, or, with i = 0, all */
+static double product_without(int i, int D, const double *w)
 {
-    double w_tot = 1;
-    for (int i = 1; i < D; i++)
-        w_tot *= w[i];
-    return w_tot;
+    double product = 1;
+    for (int j = 1; j < D; j++)
+        if (j != i)
+            product *= w[j];
+    return product;
 }
+
+/* w_tot = w_(D-1) ... w_2 w_1 */
+static double total_weight(int D, const double *w) { return product_without(0, D, w); }
 
 /* y_hat as the chain computes it, neuron after neuron. */
 static double chain_output(int D, const double *w, double x)
@@ -103,45 +82,27 @@ static double chain_output(int D, const double *w, double x)
 
 static void part_a(void)
 {
-    const double w[DEEPEST] = {0, 1.5, -0.5, 3, 0.25, -2};
-    const double x = 1.25;
-    title("(a)", "the equivalent shallow network");
-    printf("# x = %g; of each depth a chain, and its w_s taken apart as (w_s, 1, ...)\n"
-           "# D w1 w2 w3 w4 w5 w_s output_deep output_shallow\n",
-           x);
+    const double w[DEEPEST] = {0, 1.5, -0.5, 3, 0.25, -2}, x = 1.25;
+    title('a', "shallow_network");
+    printf("# x = %g\n# D w1 w2 w3 w4 w5 w_s output_deep output_shallow\n", x);
     for (int D = 2; D <= DEEPEST; D++) {
         double w_s = total_weight(D, w);
-        const double same[DEEPEST] = {0, w_s, 1, 1, 1, 1};
-        const double *chains[] = {w, same};
-        for (int k = 0; k < 2; k++) {
-            printf("%2d", D);
-            print_weights(D, chains[k]);
-            printf(" %8.6g %10.6g %13.6g\n", w_s, chain_output(D, chains[k], x), w_s * x);
-        }
+        printf("%2d", D);
+        print_weights(D, w);
+        printf(" %8.6g %10.6g %13.6g\n", w_s, chain_output(D, w, x), w_s * x);
     }
 }
 
 /*
  * (b) The error depends on the data only through their second order statistics
  *
- * Put y_hat = w_tot x into (1) and multiply out; <> is linear, so it can be taken term by
- * term:
+ * Put y_hat = w_tot x into (1) and multiply out, with <> for the mean over the examples:
  *
  *     E = <(y - w_tot x)²> = <y²> - 2 w_tot <y x> + w_tot² <x²>
  *       = σ^y - 2 w_tot σ^yx + w_tot² σ^x
  *
- * Nothing else of the data is left. The table computes E both ways for a data set of its
- * own. Its means are not 0: σ^x and the others are means of products, not (co)variances.
+ * The table computes E both ways, for data whose means are not 0: σ^x is no variance.
  */
-
-/* <a b> */
-static double mean_product(int P, const double *a, const double *b)
-{
-    double sum = 0;
-    for (int mu = 0; mu < P; mu++)
-        sum += a[mu] * b[mu];
-    return sum / P;
-}
 
 /* (1): E = 1/P Σ_mu (y^mu - y_hat^mu)² */
 static double error_from_data(int P, const double *x, const double *y, double w_tot)
@@ -154,25 +115,29 @@ static double error_from_data(int P, const double *x, const double *y, double w_
     return E / P;
 }
 
-/* E = σ^y - 2 w_tot σ^yx + w_tot² σ^x */
-static double error(struct statistics s, double w_tot)
+/* E = <y²> - 2 w_tot <y x> + w_tot² <x²> */
+static double error_from_means(double yy, double yx, double xx, double w_tot)
 {
-    return s.sigma_y - 2 * w_tot * s.sigma_yx + w_tot * w_tot * s.sigma_x;
+    return yy - 2 * w_tot * yx + w_tot * w_tot * xx;
 }
 
 static void part_b(void)
 {
     enum { P = 4 };
     const double x[P] = {3, -1, 1, 1}, y[P] = {5, 0, 2, -1};
-    struct statistics s = {mean_product(P, y, y), mean_product(P, y, x),
-                           mean_product(P, x, x)};
-    title_with("(b)", "the error from the data and from their statistics", s);
-    printf(", from P = %d examples\n# w_tot E_from_data E_from_statistics\n", P);
-    for (int k = -8; k <= 16; k++) {
-        double w_tot = k / 4.0;
-        printf("%6.6g %11.6g %17.6g\n", w_tot, error_from_data(P, x, y, w_tot),
-               error(s, w_tot));
+    double yy = 0, yx = 0, xx = 0; /* <y²>, <y x>, <x²> */
+    for (int mu = 0; mu < P; mu++) {
+        yy += y[mu] * y[mu] / P;
+        yx += y[mu] * x[mu] / P;
+        xx += x[mu] * x[mu] / P;
     }
+    title('b', "error");
+    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, from P = %d examples\n"
+           "# w_tot E_from_data E_from_statistics\n",
+           yy, yx, xx, P);
+    for (double w_tot = -2; w_tot <= 4; w_tot += 0.25)
+        printf("%6.6g %11.6g %17.6g\n", w_tot, error_from_data(P, x, y, w_tot),
+               error_from_means(yy, yx, xx, w_tot));
 }
 
 /*
@@ -186,66 +151,47 @@ static void part_b(void)
  *
  *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1 ... D-1.
  *
- * The trap is to write Π_{j≠i} w_j as w_tot / w_i: that is 0/0 where a weight is 0, and
- * it is there that deep chains have their saddles. E is quadratic in each single weight,
- * so a central difference is exact here, with any step; the table takes 1/8.
+ * The trap: Π_{j≠i} w_j is not w_tot / w_i where a weight is 0 (as w_4 in the table), and
+ * there deep chains have their saddles. The central difference is exact for a quadratic.
  */
 
-/* Π_{j≠i, j≠k} w_j: all weights but w_i and w_k (the same one twice leaves out one). */
-static double product_without(int D, const double *w, int i, int k)
+/* E = σ^y - 2 w_tot σ^yx + w_tot² σ^x */
+static double error(double w_tot)
 {
-    double product = 1;
-    for (int j = 1; j < D; j++)
-        if (j != i && j != k)
-            product *= w[j];
-    return product;
+    return error_from_means(sigma_y, sigma_yx, sigma_x, w_tot);
 }
 
 /* ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j */
-static double dE_dw(struct statistics s, int D, const double *w, int i)
+static double dE_dw(int D, const double *w, int i)
 {
-    double w_tot = total_weight(D, w);
-    return 2 * (w_tot * s.sigma_x - s.sigma_yx) * product_without(D, w, i, i);
+    return 2 * (total_weight(D, w) * sigma_x - sigma_yx) * product_without(i, D, w);
 }
 
 /* (3): dw_i/dt = -(1/τ) ∂E/∂w_i */
-static double dw_dt(struct statistics s, double tau, int D, const double *w, int i)
-{
-    return -1 / tau * dE_dw(s, D, w, i);
-}
+static double dw_dt(int D, const double *w, int i) { return -1 / tau * dE_dw(D, w, i); }
 
-/* E at w + step u, one step away in the direction u. */
-static double error_along(struct statistics s, int D, const double *w, const double *u,
-                          double step)
+/* E after a step of this length from w in the direction u. */
+static double error_along(int D, const double *w, const double *u, double step)
 {
     double moved[DEEPEST];
     for (int i = 1; i < D; i++)
         moved[i] = w[i] + step * u[i];
-    return error(s, total_weight(D, moved));
+    return error(total_weight(D, moved));
 }
-
-/* A chain of each depth D = 2 ... 6, at which derivatives are compared. */
-static const double CHAINS[][DEEPEST] = {
-    {0, 1.5}, {0, 0.5, -2}, {0, 1.5, 0, -0.5}, {0, -1.5, 0.5, -1, 2},
-    {0, 0.5, -3, 2, -1, -1.5},
-};
 
 static void part_c(void)
 {
-    const double h = 0.125;
-    title_with("(c)", "the gradient and central differences", OTHER);
-    printf("; D = 4 has a weight of 0\n# D i w_i dE/dw_i central_difference\n");
-    for (int D = 2; D <= DEEPEST; D++) {
-        const double *w = CHAINS[D - 2];
+    const double w[DEEPEST] = {0, 1.5, -0.5, 2, 0, -3}, h = 0.125;
+    title('c', "gradient");
+    printf("# D i w_i dE/dw_i central_difference\n");
+    for (int D = 2; D <= DEEPEST; D++)
         for (int i = 1; i < D; i++) {
             double e_i[DEEPEST] = {0};
             e_i[i] = 1;
-            double difference = (error_along(OTHER, D, w, e_i, h)
-                                 - error_along(OTHER, D, w, e_i, -h)) / (2 * h);
+            double difference = error_along(D, w, e_i, h) - error_along(D, w, e_i, -h);
             printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, w[i],
-                   plain(dE_dw(OTHER, D, w, i)), plain(difference));
+                   zero_if_tiny(dE_dw(D, w, i)), zero_if_tiny(difference / (2 * h)));
         }
-    }
 }
 
 /*
@@ -254,72 +200,33 @@ static void part_c(void)
  * At a fixed point 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j = 0 for every i. The first factor is
  * the same for all i, so there are two ways. Let σ^x > 0 and σ^yx ≠ 0.
  *
- * First kind: the first factor vanishes, w_tot = σ^yx/σ^x. Completing the square in (b),
+ * First kind: w_tot = σ^yx/σ^x. Completing the square in (b),
  *
  *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - σ^yx/σ^x)²,
  *
- * shows that E is then as low as it can be, σ^y - (σ^yx)²/σ^x: 0.5 with the numbers of
- * (e). For D = 2 it is the one point w_1 = σ^yx/σ^x. For D > 2, one equation for D - 1
- * weights leaves a surface of D - 2 dimensions; for D = 3 it is a hyperbola.
+ * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. D = 2 has one, D = 3 a
+ * hyperbola, D > 3 a surface of D - 2 dimensions.
  *
  * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough: the
- * product for i = k leaves it out. Two are enough, since every product contains at least
- * one of them. So
+ * product for i = k leaves it out. Two are, since every product contains at least one of
+ * them. There w_tot = 0 and E = σ^y, as if the network had no output. D = 2 has none, as
+ * the product over no weight is 1; D = 3 has the origin; D > 3 all points with two
+ * weights 0 and the others anything. (Were σ^yx = 0, one weight of 0 would do: both kinds
+ * would be one, the minima, and nothing could be learned.)
  *
- *     D = 2    has none, as the product over no weight at all is 1: only the minimum.
- *     D = 3    has one point: both weights are 0, the origin.
- *     D > 3    has all points with at least two of the D - 1 weights 0 and the others
- *              anything: a plane of D - 3 dimensions for each pair of weights.
+ * These are saddles. Let m weights be 0, and r the product of the others. (Move those,
+ * too, if r = 0.) If the m move by ±s each, w_tot = ±s^m r, with the sign that we choose.
+ * As E - σ^y = -2 σ^yx w_tot + σ^x w_tot², one sign leads down for small s and the other
+ * one up. It is as flat as s^m: the more weights are 0, the longer descent lingers.
  *
- * There w_tot = 0 and E = σ^y, as if the network had no output: 4.5.
- *
- * What kind of points are these? Differentiating (c) once more gives the Hessian,
- *
- *     H_ij = 2 σ^x p_i p_j + [i≠j] 2 (w_tot σ^x - σ^yx) Π_{k≠i,j} w_k
- *
- * with p_i = Π_{k≠i} w_k = ∂w_tot/∂w_i. E has the curvature uᵀ H u along a unit vector u.
- *
- * First kind: only the first term is left, 2 σ^x p pᵀ. Across the surface of minima,
- * along p, the curvature is 2 σ^x Σ_i p_i² > 0, since no weight is 0. Along the surface,
- * at right angles to p, as in (w_1, -w_2, 0, ...), it is 0. That the points are minima,
- * and global ones, is known from completing the square.
- *
- * Second kind, exactly two weights 0, say w_k and w_l: all p_i = 0, and of H only H_kl =
- * H_lk = -2 σ^yx Π_{j≠k,l} w_j is left. Where w_k and w_l move alike the curvature is
- * H_kl, where they move against each other -H_kl: up one way and down another, a saddle.
- *
- * Second kind, three weights 0 or more: each product in H leaves out at most two of them,
- * so H = 0 and says nothing. It is a saddle all the same. Move the m weights that are 0
- * by ±s: w_tot becomes ±s^m times the others, and the sign is ours to choose. As E - σ^y
- * = -2 σ^yx w_tot + σ^x w_tot², for small s one sign leads down and the other one up. But
- * the way down is as flat as s^m: the more weights are 0, the longer descent lingers.
- *
- * The table takes a point of the first kind for each D, and points of the second kind
- * with 2, 3, ... D - 1 weights of 0: the first ones, as E stays when weights change
- * places. From each it moves a step to both sides in two directions.
+ * The table moves along unit vectors. Across the minima, along p with p_i = ∂w_tot/∂w_i,
+ * E has the curvature 2 σ^x |p|²; along (w_1, -w_2, 0, ...), at right angles to p, it has
+ * none. From a saddle with m = 2 it is -2 σ^yx r if the zeros move alike, by s/√2 each,
+ * and 2 σ^yx r if they move against each other; with m > 2 it is 0.
  */
 
-/* The w_tot of the minima; below, their E. */
-static double best_weight(struct statistics s)
-{
-    return s.sigma_yx / s.sigma_x;
-}
-
-static double lowest_error(struct statistics s)
-{
-    return s.sigma_y - s.sigma_yx * s.sigma_yx / s.sigma_x;
-}
-
-/* A fixed point: the first `zeros` weights are 0, and the others could be anything; or,
- * if zeros = 0, w_1 is such that w_tot = σ^yx/σ^x. */
-static void fixed_point(struct statistics s, int D, int zeros, double *w)
-{
-    const double anything[DEEPEST] = {0, 0, 2, -0.5, -1, 4};
-    for (int i = 1; i < D; i++)
-        w[i] = i <= zeros ? 0 : anything[i];
-    if (zeros == 0)
-        w[1] = best_weight(s) / product_without(D, w, 1, 1);
-}
+/* The w_tot of the minima. */
+static double best_weight(void) { return sigma_yx / sigma_x; }
 
 static double length(int D, const double *u)
 {
@@ -329,313 +236,189 @@ static double length(int D, const double *u)
     return sqrt(squares);
 }
 
-/* A row: a point, E and its gradient there, and how E changes along u, which is made a
- * unit vector; uᵀ H u as a second difference, with steps of h, and in closed form. */
-static void print_moving(struct statistics s, int D, const double *w, const char *kind,
-                         const char *direction, const double *u, double closed_form)
+/* A row: the point w, and how E changes along u, with the curvature in two ways. */
+static void print_moving(int D, const double *w, const char *kind, const char *direction,
+                         const double *u, double closed_form)
 {
-    const double step = 1 / 4.0, h = 1 / 4096.0;
-    double E = error(s, total_weight(D, w));
-    double gradient[DEEPEST], unit[DEEPEST];
+    const double s = 1 / 4.0, h = 1 / 4096.0;
+    double E = error(total_weight(D, w)), gradient[DEEPEST], unit[DEEPEST];
     for (int i = 1; i < D; i++) {
-        gradient[i] = dE_dw(s, D, w, i);
+        gradient[i] = dE_dw(D, w, i);
         unit[i] = u[i] / length(D, u);
     }
-    double curvature = (error_along(s, D, w, unit, h) - 2 * E
-                        + error_along(s, D, w, unit, -h)) / (h * h);
+    double second = error_along(D, w, unit, h) - 2 * E + error_along(D, w, unit, -h);
     printf("%2d %7s", D, kind);
     print_weights(D, w);
-    printf(" %6.6g %5.6g %8s %12.6g %12.6g %9.6g %9.6g\n", E, plain(length(D, gradient)),
-           direction, error_along(s, D, w, unit, -step) - E,
-           error_along(s, D, w, unit, step) - E, plain(curvature), plain(closed_form));
-}
-
-static void print_fixed_points(struct statistics s)
-{
-    title_with("(d)", "fixed points", s);
-    printf("\n# first kind: w_tot = %g, E = %g; second, two zeros or more: E = %g\n"
-           "# moving by s = 0.25: across and along the minima; all zeros alike, and w1\n"
-           "# against the others. curvature: a second difference, and in closed form\n"
-           "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
-           " closed_form\n",
-           best_weight(s), lowest_error(s), s.sigma_y);
-    for (int D = 2; D <= DEEPEST; D++) {
-        double w[DEEPEST], p[DEEPEST];
-        fixed_point(s, D, 0, w);
-        for (int i = 1; i < D; i++)
-            p[i] = product_without(D, w, i, i);
-        double along[DEEPEST] = {0, w[1], D > 2 ? -w[2] : 0};
-        print_moving(s, D, w, "first", "across", p,
-                     2 * s.sigma_x * length(D, p) * length(D, p));
-        if (D > 2)
-            print_moving(s, D, w, "first", "along", along, 0);
-
-        double alike[DEEPEST] = {0, 1}, against[DEEPEST] = {0, -1};
-        for (int zeros = 2; zeros < D; zeros++) {
-            fixed_point(s, D, zeros, w);
-            alike[zeros] = against[zeros] = 1;
-            double H_12 = -2 * s.sigma_yx * product_without(D, w, 1, 2);
-            print_moving(s, D, w, "second", "alike", alike, H_12);
-            print_moving(s, D, w, "second", "against", against, -H_12);
-        }
-    }
+    printf(" %6.6g %5.6g %8s %12.6g %12.6g %9.6g %9.6g\n", E,
+           zero_if_tiny(length(D, gradient)), direction, error_along(D, w, unit, -s) - E,
+           error_along(D, w, unit, s) - E, zero_if_tiny(second / (h * h)), closed_form);
 }
 
 static void part_d(void)
 {
-    print_fixed_points(S);
-    print_fixed_points(OTHER);
+    title('d', "fixed_points");
+    printf("# first kind: w_tot = %g, E = %g; second, two zeros or more: E = %g\n"
+           "# moving by s = 0.25, where curvature is a second difference\n"
+           "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
+           " closed_form\n",
+           best_weight(), error(best_weight()), error(0));
+    for (int D = 2; D <= DEEPEST; D++) {
+        double w[DEEPEST] = {0, 0, 2, -0.5, -1, 4}, p[DEEPEST];
+        w[1] = best_weight() / product_without(1, D, w);
+        for (int i = 1; i < D; i++)
+            p[i] = product_without(i, D, w);
+        const double along[DEEPEST] = {0, w[1], -w[2]};
+        print_moving(D, w, "first", "across", p,
+                     2 * sigma_x * length(D, p) * length(D, p));
+        if (D > 2)
+            print_moving(D, w, "first", "along", along, 0);
+
+        double alike[DEEPEST] = {0, 1}, against[DEEPEST] = {0, -1};
+        w[1] = w[2] = 1;
+        double curvature = 2 * sigma_yx * total_weight(D, w); /* that is r */
+        w[1] = 0;
+        for (int m = 2; m < D; m++) {
+            w[m] = 0;
+            alike[m] = against[m] = 1;
+            print_moving(D, w, "second", "alike", alike, m == 2 ? -curvature : 0);
+            print_moving(D, w, "second", "against", against, m == 2 ? curvature : 0);
+        }
+    }
 }
 
 /*
- * (e) The phase portrait of D = 3: E(w1, w2) and its fixed points
+ * (e) The phase portrait of D = 3: E(w_1, w_2) and its fixed points
  *
- * With σ^y = 4.5, σ^yx = 2, σ^x = 1 the fixed points of (d) are the hyperbola w1 w2 = 2,
- * in two branches, and the origin. On the hyperbola E = 0.5, its lowest value: global
- * minima, flat along the curve. At the origin E = 4.5 and H = ((0, -4), (-4, 0)): the
- * curvature is -4 along (1, 1), where E falls towards the minima on both sides, and +4
- * along (1, -1), where it rises: a saddle. There is no other fixed point, so no local
- * minimum that is not global, and no maximum. The last table is the flow (3): the arrows
- * of a phase portrait.
+ * By (d) the minima are the two branches of the hyperbola w_1 w_2 = σ^yx/σ^x = 2. They
+ * are global ones, E = 0.5. The origin, E = σ^y = 4.5, is a saddle: E has the curvature
+ * -2 σ^yx = -4 along w_1 = w_2, where it falls towards both branches, and 4 along w_1 =
+ * -w_2, where it rises. There is no other fixed point, so no local minimum, no maximum.
+ * (expected/figures/surface.png; the steps are powers of two, so their sums are exact.)
  */
-static const double EDGE = 2.5; /* w1 and w2 lie in [-2.5, 2.5] */
-enum { FINE = 16, COARSE = 4 }; /* grid steps in a unit of w, for E and for the flow */
+static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
 
-/* A row: w1, w2, E. */
 static void print_error(double w1, double w2)
 {
-    const double w[] = {0, w1, w2};
-    printf("%8.6g %8.6g %10.6g\n", w1, w2, error(S, total_weight(3, w)));
-}
-
-/* A row: w1, w2, dw1/dt, dw2/dt. */
-static void print_velocity(double w1, double w2)
-{
-    const double w[] = {0, w1, w2};
-    printf("%8.6g %8.6g %10.6g %10.6g\n", w1, w2, plain(dw_dt(S, TAU, 3, w, 1)),
-           plain(dw_dt(S, TAU, 3, w, 2)));
-}
-
-/* A row for each point of a grid on the square; a blank line after each w1. */
-static void print_grid(int steps_in_a_unit, void (*print_row)(double w1, double w2))
-{
-    int last = (int)(EDGE * steps_in_a_unit);
-    for (int k1 = -last; k1 <= last; k1++) {
-        for (int k2 = -last; k2 <= last; k2++)
-            print_row((double)k1 / steps_in_a_unit, (double)k2 / steps_in_a_unit);
-        if (k1 < last)
-            printf("\n");
-    }
-}
-
-/* The hyperbola inside the square; a blank line parts its two branches. */
-static void print_minima(void)
-{
-    const int last = (int)(EDGE * FINE);
-    title("(e)", "minima");
-    printf("# global minima: the curve w1 w2 = sigma_yx / sigma_x = %g, in two branches\n"
-           "# w1 w2 E\n",
-           best_weight(S));
-    for (int k1 = -last; k1 <= last; k1++) {
-        double w1 = (double)k1 / FINE;
-        double w2 = best_weight(S) / w1;
-        if (k1 == 0)
-            printf("\n");
-        else if (fabs(w2) <= EDGE)
-            print_error(w1, w2);
-    }
+    printf("%8.6g %8.6g %10.6g\n", w1, w2, error(w1 * w2));
 }
 
 static void part_e(void)
 {
-    title_with("(e)", "error_surface", S);
-    printf(", D = 3\n# w1 w2 E\n");
-    print_grid(FINE, print_error);
-    print_minima();
-    title("(e)", "saddle");
-    printf("# curvature: %g along (1, 1) and %g along (1, -1)\n# w1 w2 E\n",
-           -2 * S.sigma_yx, 2 * S.sigma_yx);
+    title('e', "error_surface");
+    printf("# w1 w2 E\n");
+    for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0) {
+        for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 16.0)
+            print_error(w1, w2);
+        printf("%s", w1 < EDGE ? "\n" : "");
+    }
+
+    title('e', "minima");
+    printf("# w1 w2 = %g, where that lies in the square\n# w1 w2 E\n", best_weight());
+    for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0)
+        if (w1 == 0)
+            printf("\n"); /* between the branches */
+        else if (fabs(best_weight() / w1) <= EDGE)
+            print_error(w1, best_weight() / w1);
+
+    title('e', "saddle");
+    printf("# w1 w2 E\n");
     print_error(0, 0);
-    title_with("(e)", "flow", S);
-    printf(", D = 3, tau = %g\n# w1 w2 dw1/dt dw2/dt\n", TAU);
-    print_grid(COARSE, print_velocity);
+
+    title('e', "flow");
+    printf("# w1 w2 dw1/dt dw2/dt\n");
+    for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 4.0) {
+        for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 4.0) {
+            const double w[] = {0, w1, w2};
+            printf("%8.6g %8.6g %10.6g %10.6g\n", w1, w2, zero_if_tiny(dw_dt(3, w, 1)),
+                   zero_if_tiny(dw_dt(3, w, 2)));
+        }
+        printf("%s", w1 < EDGE ? "\n" : "");
+    }
 }
 
 /*
  * (f) Gradient descent, step by step
  *
- * By Euler's method. All derivatives are taken at w[t], before any weight moves.
+ * expected/figures/trajectories.png shows the three runs.
  *
- * Does training ever fail? The first run starts beside the saddle, on the diagonal w1 =
- * w2 that leads away from it. E hardly moves for a long time; then it falls, and the run
- * ends in a minimum. The second comes near the saddle and is deflected into a minimum.
- * The third starts at w1 = -w2, where both weights shrink at the same rate, so that w1 =
- * -w2 remains: it runs into the saddle, E = 4.5, and stays. This diagonal is the saddle's
- * stable manifold. Both weights have to be updated by the same expression: a program that
- * rounds them differently loses w1 = -w2 in the last bit, and leaves the saddle.
+ * Does training ever fail? Run 1 starts beside the saddle, where E hardly moves for a
+ * long time; then it falls. Run 2 comes near the saddle and is deflected. Both end in a
+ * minimum. Run 3 starts at w_1 = -w_2, where both weights shrink at the same rate: it
+ * fails, it runs into the saddle. But the flow (3) conserves w_1² - w_2², as by (c)
+ *
+ *     τ d(w_1²)/dt = 2 w_1 τ dw_1/dt = 4 (σ^yx - w_tot σ^x) w_1 w_2 = τ d(w_2²)/dt.
+ *
+ * At the saddle it is 0. So only starts with w_1 = w_2 or w_1 = -w_2 can lead there, and
+ * the first of these lead away (if σ^yx < 0 the second). The saddle's stable manifold is
+ * one diagonal: in the plane it has measure zero, and a random start misses it. (So does
+ * a program that rounds the two weights differently.)
  */
 static const double DT = 0.01;
-enum { STEPS = 1000 };
 
-/* w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt, which by (3) is w_i[t] + (dw_i/dt) Δt */
-static void euler_step(struct statistics s, double tau, int D, double *w)
+/* w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt, which by (3) is w_i[t] + (dw_i/dt) Δt. All
+   derivatives are taken at w[t], before any weight moves. */
+static void euler_step(int D, double *w)
 {
     double velocity[DEEPEST];
     for (int i = 1; i < D; i++)
-        velocity[i] = dw_dt(s, tau, D, w, i);
+        velocity[i] = dw_dt(D, w, i);
     for (int i = 1; i < D; i++)
         w[i] = w[i] + velocity[i] * DT;
 }
 
-/* The starts (w1, w2) of the trajectories. */
-static const double STARTS[][3] = {{0, 0.001, 0.001}, {0, 2.1, -2}, {0, 2, -2}};
-enum { TRAJECTORIES = sizeof STARTS / sizeof STARTS[0] };
-
-static void print_trajectory(int number)
-{
-    double w[] = {0, STARTS[number - 1][1], STARTS[number - 1][2]};
-    char name[32];
-    snprintf(name, sizeof name, "trajectory_%d", number);
-    title("(f)", name);
-    printf("# D = 3, w1(0) = %g, w2(0) = %g, tau = %g, dt = %g, %d steps\n# t w1 w2 E\n",
-           w[1], w[2], TAU, DT, STEPS);
-    for (int t = 0; t <= STEPS; t++) {
-        printf("%5.6g %12.6g %12.6g %10.6g\n", t * DT, w[1], w[2],
-               error(S, total_weight(3, w)));
-        euler_step(S, TAU, 3, w);
-    }
-}
-
-/*
- * Beyond the handout: how well Euler's steps follow the flow (3)
- *
- * The flow conserves w1² - w2²: from (c), τ d(w1²)/dt = 2 w1 · 2 (σ^yx - w_tot σ^x) w2,
- * and the same comes out for w2². Euler's steps do not quite: they are w1 <- w1 - g w2,
- * w2 <- w2 - g w1 with g = 2 (w_tot σ^x - σ^yx) Δt/τ. Squared and subtracted, the terms
- * with g w1 w2 cancel, and w1² - w2² <- (1 - g²) (w1² - w2²).
- *
- * On the diagonal w1 = w2 = w, w_tot = w² grows logistically towards m = σ^yx/σ^x:
- *
- *     τ dw_tot/dt = 2 w · 2 (σ^yx - w_tot σ^x) w = 4 w_tot (σ^yx - w_tot σ^x)
- *     w_tot(t)    = m / (1 + (m/w_tot(0) - 1) exp(-4 σ^yx t/τ))
- *
- * Half of m is reached when the term behind the 1 is 1, at τ/(4 σ^yx) ln(m/w_tot(0) - 1):
- * τ/(2 σ^yx) ln 2 later for half as large weights.
- *
- * Next to the origin w_tot can be neglected, and Euler's steps are w1 <- w1 + r w2, w2 <-
- * w2 + r w1 with r = 2 σ^yx Δt/τ. So w1 + w2 grows by the factor 1 + r, and if it starts
- * half as large it takes ln 2 / ln(1 + r) steps longer. An asymmetry w1 + w2 in run 3 is
- * found out likewise: one in the last bit, 2^-52, would be at about t = 9.3, within the
- * 1000 steps. (For σ^yx < 0 put -w2 for w2.)
- */
-
-/* w1² - w2² at the beginning and the end of each trajectory, and by that law. */
-static void print_conserved(struct statistics s, double tau)
-{
-    title_with("(f)", "conserved", s);
-    printf(", tau = %g, dt = %g\n# w1^2 - w2^2: a step multiplies it by 1 - g^2\n"
-           "# trajectory at_start at_end by_the_law\n",
-           tau, DT);
-    for (int number = 1; number <= TRAJECTORIES; number++) {
-        double w[] = {0, STARTS[number - 1][1], STARTS[number - 1][2]};
-        double at_start = (w[1] - w[2]) * (w[1] + w[2]);
-        double law = at_start;
-        for (int t = 0; t < STEPS; t++) {
-            double g = 2 * (total_weight(3, w) * s.sigma_x - s.sigma_yx) * DT / tau;
-            law *= 1 - g * g;
-            euler_step(s, tau, 3, w);
-        }
-        printf("%2d %9.6g %9.6g %9.6g\n", number, at_start,
-               (w[1] - w[2]) * (w[1] + w[2]), law);
-    }
-}
-
-enum { PATIENCE = 200000 }; /* steps that we wait for something */
-
-/* A column: the time that t steps take; `-` if that was all our patience. */
-static void print_time(int t)
-{
-    if (t < PATIENCE)
-        printf(" %8.6g", t * DT);
-    else
-        printf(" %8s", "-");
-}
-
-/* A column: the time from (w1, w2) until w_tot has come half of the way from 0 to m. */
-static void print_time_to_half(struct statistics s, double tau, double w1, double w2)
+static void print_trajectory(const char *name, double w1, double w2)
 {
     double w[] = {0, w1, w2};
-    int t = 0;
-    for (; t < PATIENCE && !(total_weight(3, w) / best_weight(s) >= 0.5); t++)
-        euler_step(s, tau, 3, w);
-    print_time(t);
-}
-
-static void print_escape(struct statistics s, double tau)
-{
-    double sign = s.sigma_yx > 0 ? 1 : -1;
-    double rate = 2 * fabs(s.sigma_yx) / tau;
-    title_with("(f)", "escape", s);
-    printf(", tau = %g, dt = %g\n# time until w_tot is half of %g, with a = 2^-k\n"
-           "# start 1: w1 = a, w2 = %g a; start 2: w1 = 2, w2 = %g (2 - a)\n"
-           "# half of a costs the flow ln 2 / %g = %.6g, Euler ln 2/ln %g = %.6g steps\n"
-           "# k flow_from_1 euler_from_1 euler_from_2\n",
-           tau, DT, best_weight(s), sign, -sign, rate, log(2) / rate, 1 + rate * DT,
-           log(2) / log(1 + rate * DT));
-    for (int k = 4; k <= 32; k += 4) {
-        double a = ldexp(1, -k);
-        printf("%2d %8.6g", k, log(fabs(best_weight(s)) / (a * a) - 1) / (2 * rate));
-        print_time_to_half(s, tau, a, sign * a);
-        print_time_to_half(s, tau, 2, -sign * (2 - a));
-        printf("\n");
+    title('f', name);
+    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g\n# t w1 w2 E\n", w1, w2, DT);
+    for (int t = 0; t <= 1000; t++) {
+        double E = error(total_weight(3, w));
+        if (isnan(E)) /* fabs() drops its sign, which differs between processors */
+            w[1] = w[2] = E = fabs(E);
+        printf("%5.6g %12.6g %12.6g %10.6g\n", t * DT, w[1], w[2], E);
+        euler_step(3, w);
     }
 }
 
+static void print_escape(void); /* beyond the handout, at the end */
 static void part_f(void)
 {
-    for (int number = 1; number <= TRAJECTORIES; number++)
-        print_trajectory(number);
-    print_conserved(S, TAU);
-    print_conserved(OTHER, OTHER_TAU);
-    print_escape(S, TAU);
-    print_escape(OTHER, OTHER_TAU);
+    print_trajectory("trajectory_1", 0.001, 0.001);
+    print_trajectory("trajectory_2", 2.1, -2);
+    print_trajectory("trajectory_3", 2, -2);
+    print_escape();
 }
 
 /*
  * (g) The balanced chain: all weights equal
  *
  * If all w_j are the same number w, then ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) w^(D-2) for every
- * i: the right-hand side of (3) does not depend on i. So if w(t) solves one of the D - 1
- * equations, w_i(t) = w(t) solves all of them, and the solution from a given start is
- * unique. Equal weights stay equal, in Euler's steps by the same argument.
+ * i. So if w(t) solves one of the D - 1 equations (3), w_i(t) = w(t) solves all of them,
+ * and the solution from a given start is unique: equal weights stay equal.
  *
  *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2(D-1))
  *     dynamics        τ dw/dt = -∂E/∂w_i = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
  *     fixed points    w^(D-1) = σ^yx/σ^x, and for D > 2 also w = 0
  *
- * The trap: τ dw/dt is not -dE(w)/dw. To move w is to move all D - 1 weights, so
+ * The trap: τ dw/dt is not -dE(w)/dw. To move w is to move all D - 1 weights, so that
  * dE(w)/dw = (D-1) ∂E/∂w_i, and descending E(w) would be D - 1 times too fast.
  *
- * The fixed points: if D is even, D - 1 is odd, and w^(D-1) = σ^yx/σ^x has one real root,
- * with the sign of σ^yx. If D is odd, D - 1 is even: with σ^yx > 0 there are the root
- * (σ^yx/σ^x)^(1/(D-1)) and its negative, with σ^yx < 0 none, for equal weights cannot
- * then make w_tot negative. And w = 0 is the saddle of (d).
+ * If D is even, w^(D-1) = σ^yx/σ^x has one real root, with the sign of σ^yx. If D is odd
+ * it has two, ± (σ^yx/σ^x)^(1/(D-1)), if σ^yx > 0, and none if σ^yx < 0, as w_tot >= 0.
+ * Near w = 0 E(w) ≈ σ^y - 2 σ^yx w^(D-1): for σ^yx > 0 a maximum if D is odd, an
+ * inflection if D > 2 is even; for σ^yx < 0 and odd D a minimum: all starts end there.
  *
- * What to expect of a start w(0) as D grows? The gradient contains w(0)^(D-2).
+ * What to expect of w(0) as D grows? With the handout's numbers the gradient, which
+ * contains w(0)^(D-2), is as in expected/figures/balanced.png:
  *
- *     w(0) = 1/2    It halves with every layer: it vanishes, and learning takes
- *                   exponentially long.
- *     w(0) = 1      It is 2 (σ^x - σ^yx) = -2 at any depth: steady. Learning even becomes
- *                   faster, since each weight has less far to go in a deeper chain.
- *     w(0) = 1.1    It shrinks at first, to -0.18 at D = 8: the minimum, 2^(1/(D-1)),
- *                   comes nearer. From D = 9 on the start lies beyond it; the gradient
- *                   has changed sign, and explodes. The flow does not mind, but steps do:
- *                   at D = 20 the first, 0.01 times 46, leaps into the plateau around 0.
- *
- * Steps can be too large for the minimum, too: its curvature, 2 σ^x Σ_i p_i² in (d), is
- * 2 σ^x (D-1) w^(2(D-2)), here 8 (D-1) / w², and where Δt/τ times that is above 2 Euler's
- * method is unstable: for Δt = 0.01 from D = 28 on, beyond these tables.
+ *     w(0) = 1/2    It vanishes: each layer shrinks it by a factor that tends to 1/2.
+ *     w(0) = 1      It is 2 (σ^x - σ^yx) = -2 at any depth: steady.
+ *     w(0) = 1.1    It shrinks to -0.18 at D = 8, as the minimum, 2^(1/(D-1)), comes
+ *                   nearer. From D = 9 on the start lies beyond that: the gradient has
+ *                   changed sign, and explodes.
  */
+
+/* Multiplied out: the last digit of pow() differs between C libraries. */
 static double power(double w, int exponent)
 {
     double result = 1;
@@ -645,154 +428,171 @@ static double power(double w, int exponent)
 }
 
 /* E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2(D-1)) */
-static double balanced_error(struct statistics s, int D, double w)
-{
-    return error(s, power(w, D - 1));
-}
+static double balanced_error(int D, double w) { return error(power(w, D - 1)); }
 
 /* ∂E/∂w_i = 2 (σ^x w^(D-1) - σ^yx) w^(D-2) */
-static double balanced_gradient(struct statistics s, int D, double w)
+static double balanced_gradient(int D, double w)
 {
-    return 2 * (s.sigma_x * power(w, D - 1) - s.sigma_yx) * power(w, D - 2);
+    return 2 * (sigma_x * power(w, D - 1) - sigma_yx) * power(w, D - 2);
 }
 
-/* Euler's step for the one equation: w - (1/τ) (∂E/∂w_i) Δt. */
-static double balanced_step(struct statistics s, double tau, int D, double w)
+/* The weights by (f)'s steps up to t = 1, and w by the one equation: are they equal? */
+static void print_balance(int D)
 {
-    return w - 1 / tau * balanced_gradient(s, D, w) * DT;
-}
-
-/* The initialisations w(0). */
-static const double INITIAL[] = {0.5, 1, 1.1};
-enum { INITIALS = sizeof INITIAL / sizeof INITIAL[0] };
-
-static void print_balanced_points(struct statistics s)
-{
-    title_with("(g)", "fixed_points", s);
-    printf("\n# D w E dE/dw_i\n");
-    for (int D = 2; D <= DEEPEST; D++) {
-        bool positive = s.sigma_yx > 0, odd = D % 2 == 1;
-        double root = pow(fabs(best_weight(s)), 1.0 / (D - 1));
-        const double w[] = {root, -root, 0};
-        const bool fixed[] = {positive, positive == odd, D > 2};
-        for (int k = 0; k < 3; k++)
-            if (fixed[k])
-                printf("%2d %8.6g %6.6g %5.6g\n", D, w[k], balanced_error(s, D, w[k]),
-                       plain(balanced_gradient(s, D, w[k])));
+    double w = 0.5, all[] = {0, w, w, w, w, w};
+    for (int t = 0; t < 100; t++) {
+        w += -1 / tau * balanced_gradient(D, w) * DT; /* Euler's step */
+        euler_step(D, all);
     }
+    printf("%2d %11.6g %11.6g %11.6g\n", D, w, all[1], all[D - 1]);
 }
 
-/* All weights by (f)'s steps, and w by the one equation: are they the same? */
-static void print_balance(struct statistics s, double tau)
+/* Of 0 and the two roots, those at which the gradient is 0. */
+static void print_balanced_points(int D)
 {
-    double w_0 = INITIAL[0];
-    title_with("(g)", "balance", s);
-    printf(", tau = %g, dt = %g\n# w: the one equation, from %g; w1, last: the first and"
-           " last of D - 1 weights that\n# start there; other: the same if w1 starts from"
-           " half of it\n# D t w w1 last other_w1 other_last\n",
-           tau, DT, w_0);
-    for (int D = 2; D <= DEEPEST; D++) {
-        double w = w_0;
-        double equal[] = {0, w_0, w_0, w_0, w_0, w_0};
-        double other[] = {0, w_0 / 2, w_0, w_0, w_0, w_0};
-        for (int t = 0; t <= 100; t++) {
-            if (t % 50 == 0)
-                printf("%2d %4.6g %11.6g %11.6g %11.6g %11.6g %11.6g\n", D, t * DT, w,
-                       equal[1], equal[D - 1], other[1], other[D - 1]);
-            w = balanced_step(s, tau, D, w);
-            euler_step(s, tau, D, equal);
-            euler_step(s, tau, D, other);
-        }
-    }
+    double root = pow(fabs(best_weight()), 1.0 / (D - 1));
+    const double w[] = {root, -root, 0};
+    for (int k = 0; k < 3; k++)
+        if (zero_if_tiny(balanced_gradient(D, w[k])) == 0)
+            printf("%2d %8.6g %6.6g\n", D, w[k], balanced_error(D, w[k]));
 }
 
-/* Beyond the handout: how these starts fare. */
-static void print_training_time(void)
-{
-    double enough = lowest_error(S) + 0.01;
-    title_with("(g)", "training_time", S);
-    printf(", tau = %g, dt = %g\n# until E is below %g; - if that takes over %g\n# D",
-           TAU, DT, enough, PATIENCE * DT);
-    for (int k = 0; k < INITIALS; k++)
-        printf(" w(0)=%g", INITIAL[k]);
-    printf("\n");
-    for (int D = 2; D <= 20; D++) {
-        printf("%2d", D);
-        for (int k = 0; k < INITIALS; k++) {
-            double w = INITIAL[k];
-            int t = 0;
-            for (; t < PATIENCE && !(balanced_error(S, D, w) < enough); t++)
-                w = balanced_step(S, TAU, D, w);
-            print_time(t);
-        }
-        printf("\n");
-    }
-}
+enum { MOST_LAYERS = 20 };
+static const double STARTS[] = {0.5, 1, 1.1}; /* w(0) */
+static void print_training_time(void);        /* beyond the handout, at the end */
 
 static void part_g(void)
 {
-    title_with("(g)", "balanced_error", S);
-    printf("\n# w E_2 E_3 E_4 E_5 E_6\n");
-    for (int k = 0; k <= 80; k++) {
-        double w = k / 32.0;
+    title('g', "balanced_error");
+    printf("# w E_2 E_3 E_4 E_5 E_6\n");
+    for (double w = 0; w <= 2.5; w += 1 / 32.0) {
         printf("%7.6g", w);
-        for (int D = 2; D <= 6; D++)
-            printf(" %10.6g", balanced_error(S, D, w));
+        for (int D = 2; D <= DEEPEST; D++)
+            printf(" %10.6g", balanced_error(D, w));
         printf("\n");
     }
 
-    title("(g)", "initial_gradient");
+    title('g', "initial_gradient");
     printf("# dE/dw_i moves each weight; dE/dw = (D-1) dE/dw_i is the slope of E(w)\n"
-           "# D");
-    for (int k = 0; k < INITIALS; k++)
-        printf(" dE/dw_i(%g)", INITIAL[k]);
-    for (int k = 0; k < INITIALS; k++)
-        printf(" dE/dw(%g)", INITIAL[k]);
-    printf("\n");
-    for (int D = 2; D <= 20; D++) {
+           "# D dE/dw_i(%g) dE/dw_i(%g) dE/dw_i(%g) dE/dw(%g) dE/dw(%g) dE/dw(%g)\n",
+           STARTS[0], STARTS[1], STARTS[2], STARTS[0], STARTS[1], STARTS[2]);
+    for (int D = 2; D <= MOST_LAYERS; D++) {
         printf("%2d", D);
-        for (int k = 0; k < INITIALS; k++)
-            printf(" %12.6g", balanced_gradient(S, D, INITIAL[k]));
-        for (int k = 0; k < INITIALS; k++)
-            printf(" %12.6g", (D - 1) * balanced_gradient(S, D, INITIAL[k]));
+        for (int k = 0; k < 3; k++)
+            printf(" %12.6g", balanced_gradient(D, STARTS[k]));
+        for (int k = 0; k < 3; k++)
+            printf(" %12.6g", (D - 1) * balanced_gradient(D, STARTS[k]));
         printf("\n");
     }
 
-    print_balanced_points(S);
-    print_balanced_points(OTHER);
-    print_balance(S, TAU);
-    print_balance(OTHER, OTHER_TAU);
+    title('g', "balanced_fixed_points");
+    printf("# D w E\n");
+    for (int D = 2; D <= DEEPEST; D++)
+        print_balanced_points(D);
+
+    title('g', "balance");
+    printf("# from 0.5, t = 1, dt = %g\n# D w first_weight last_weight\n", DT);
+    for (int D = 2; D <= DEEPEST; D++)
+        print_balance(D);
     print_training_time();
 }
 
-/* The command line */
-static const char USAGE[] = "usage: linear_chain [PART ...]\n"
-                            "       linear_chain --help\n";
+/*
+ * Beyond the handout: how long does it take?
+ *
+ * Table `escape` starts at a distance a from the diagonal that leads into the saddle.
+ * Near that w_tot can be neglected in (3), and the distance grows as exp(2 |σ^yx| t/τ).
+ * So the time to get away grows only with the logarithm of 1/a.
+ *
+ * Table `training_time` tells how the starts of (g) fare. With the handout's numbers 1/2
+ * learns fastest at D = 4; then the time grows, in the end by a factor near 2 a layer. 1
+ * learns ever faster, as each weight has less far to go. So does 1.1 until it lies beyond
+ * the minimum; at D = 20 the first step, 0.01 times 46, leaps into the plateau around 0.
+ */
+enum { PATIENCE = 200000 }; /* steps that we wait */
 
-static const char HELP[] =
-    "\n"
-    "Question 2 of Practical 4: prints the tables of the given parts, a b c d e f g, in\n"
-    "the order given; without any, of all. Two blank lines part a table from the next.\n";
+static void print_escape(void)
+{
+    double m = best_weight();
+    title('f', "escape");
+    printf("# from w1 = 2, w2 = %s until w_tot is half of %g, dt = %g\n# a t\n",
+           m > 0 ? "a - 2" : "2 - a", m, DT);
+    for (double a = 1 / 16.0; a > 1e-10; a /= 16) {
+        double w[] = {0, 2, m > 0 ? a - 2 : 2 - a};
+        int t = 0;
+        for (; t < PATIENCE && !(total_weight(3, w) / m >= 0.5); t++)
+            euler_step(3, w);
+        printf("%11.6g %8.6g\n", a, t * DT);
+    }
+}
+
+static void print_training_time(void)
+{
+    double lowest = error(best_weight()), enough = lowest + (sigma_y - lowest) / 400;
+    title('g', "training_time");
+    printf("# until E is below %g, dt = %g; %g if it takes longer than that\n"
+           "# D w(0)=%g w(0)=%g w(0)=%g\n",
+           enough, DT, PATIENCE * DT, STARTS[0], STARTS[1], STARTS[2]);
+    for (int D = 2; D <= MOST_LAYERS; D++) {
+        printf("%2d", D);
+        for (int k = 0; k < 3; k++) {
+            double w = STARTS[k];
+            int t = 0;
+            for (; t < PATIENCE && !(balanced_error(D, w) < enough); t++)
+                w += -1 / tau * balanced_gradient(D, w) * DT;
+            printf(" %8.6g", t * DT);
+        }
+        printf("\n");
+    }
+}
+
+/* The command line */
+static const char USAGE[] =
+    "usage: linear_chain [OPTION VALUE ...] [PART ...], of the parts a ... g\n"
+    "options, for c ... g: --sigma-y 4.5  --sigma-yx 2  --sigma-x 1  --tau 1\n";
+
+/* Status 2, the problem and the usage unless it is right. */
+static void demand(bool right, const char *what, const char *problem)
+{
+    if (right)
+        return;
+    fprintf(stderr, "linear_chain: %s %s\n%s", what, problem, USAGE);
+    exit(2);
+}
 
 int main(int argc, char **argv)
 {
     void (*const parts[])(void) = {part_a, part_b, part_c, part_d,
                                    part_e, part_f, part_g};
-    bool help = false;
-    for (int k = 1; k < argc; k++)
-        if (strcmp(argv[k], "--help") == 0) {
-            help = true;
-        } else if (strlen(argv[k]) != 1 || argv[k][0] < 'a' || argv[k][0] > 'g') {
-            fprintf(stderr, "linear_chain: '%s' is not a part, expected a ... g\n%s",
-                    argv[k], USAGE);
-            return 2;
+    const char *names[] = {"--sigma-y", "--sigma-yx", "--sigma-x", "--tau"};
+    double *const values[] = {&sigma_y, &sigma_yx, &sigma_x, &tau};
+    int chosen = 0; /* parts; they are collected in argv[0], argv[1], ... */
+    for (int k = 1; k < argc; k++) {
+        int n = 0;
+        while (n < 4 && strcmp(argv[k], names[n]) != 0)
+            n++;
+        if (n < 4) {
+            char more;
+            demand(k + 1 < argc && sscanf(argv[k + 1], "%lf%c", values[n], &more) == 1
+                       && isfinite(*values[n]),
+                   argv[k], "expects a finite number");
+            k++;
+        } else if (strcmp(argv[k], "--help") == 0 || strcmp(argv[k], "-h") == 0) {
+            return fputs(USAGE, stdout) == EOF || fflush(stdout) != 0;
+        } else {
+            demand(argv[k][0] >= 'a' && argv[k][0] <= 'g' && argv[k][1] == '\0', argv[k],
+                   "is neither an option nor a part, a ... g");
+            argv[chosen++] = argv[k];
         }
-    if (help)
-        printf("%s%s", USAGE, HELP);
-    else
-        for (int k = 0; k < (argc == 1 ? 7 : argc - 1); k++)
-            parts[argc == 1 ? k : argv[k + 1][0] - 'a']();
-    if (ferror(stdout) || fclose(stdout) != 0) {
+    }
+    demand(sigma_x > 0 && tau > 0, "--sigma-x and --tau", "have to be above 0");
+    demand(sigma_yx != 0, "--sigma-yx", "must not be 0: there is nothing to learn");
+    /* By (d), E would be below 0, but it is a mean of squares. */
+    demand(sigma_yx * sigma_yx <= sigma_y * sigma_x, "--sigma-yx",
+           "is too large: no data have sigma_yx^2 > sigma_y sigma_x");
+    for (int k = 0; k < (chosen == 0 ? 7 : chosen); k++)
+        parts[chosen == 0 ? k : argv[k][0] - 'a']();
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "linear_chain: standard output: %s\n", strerror(errno));
         return EXIT_FAILURE;
     }

@@ -98,8 +98,8 @@ static double accuracy(struct matrix y, struct matrix y_hat)
  * Here are the same three, with two changes for speed. The loop over i is innermost: it
  * runs along columns, whose numbers lie side by side in memory. And a B(j, mu) of 0, as
  * are 82 % of x and much of what a ReLU puts out, is skipped: B is a list of its nonzero
- * entries, example after example. Row -1 ends an example. (MATLAB and SciPy count them,
- * but if gcc knows how often the loop over j runs, it reorders the loops: half the speed.)
+ * entries, example after example. Row -1 ends an example. (MATLAB and SciPy count them.
+ * If gcc knows how often the loop over j runs, it reorders the loops: half the speed.)
  */
 struct entry {
     int row; /* j, or -1 after the last entry of a column */
@@ -537,7 +537,7 @@ static void draw_weights(void)
  * While no neuron falls silent or wakes up between w - ε and w + ε, L is quadratic in w,
  * and for a quadratic the central difference is exact; where one does, ε is made smaller.
  * The rounding of L remains: with a weight_scale far below 0.01 the derivatives are no
- * larger than that, and the check fails. (It is the table's rows that test the update.)
+ * larger than that, and the check fails. The update is tested by the table's first rows.
  */
 static const double TOLERANCE = 1e-5;
 

@@ -125,7 +125,7 @@ static void part_b(void)
 {
     enum { P = 4 };
     const double x[P] = {3, -1, 1, 1}, y[P] = {5, 0, 2, -1};
-    double yy = 0, yx = 0, xx = 0; /* <y²>, <y x>, <x²> */
+    double yy = 0, yx = 0, xx = 0;
     for (int mu = 0; mu < P; mu++) {
         yy += y[mu] * y[mu] / P;
         yx += y[mu] * x[mu] / P;
@@ -151,7 +151,7 @@ static void part_b(void)
  *
  *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1 ... D-1.
  *
- * The trap: Π_{j≠i} w_j is not w_tot / w_i where a weight is 0 (as w_4 in the table), and
+ * The trap: Π_{j≠i} w_j is not w_tot / w_i where a weight is 0 (here for D = 5), and
  * there deep chains have their saddles. The central difference is exact for a quadratic.
  */
 
@@ -181,16 +181,16 @@ static double error_along(int D, const double *w, const double *u, double step)
 
 static void part_c(void)
 {
-    const double w[DEEPEST] = {0, 1.5, -0.5, 2, 0, -3}, h = 0.125;
     title('c', "gradient");
     printf("# D i w_i dE/dw_i central_difference\n");
     for (int D = 2; D <= DEEPEST; D++)
         for (int i = 1; i < D; i++) {
+            const double w[DEEPEST] = {0, 1.5, -0.5, 3, D == 5 ? 0 : 0.25, -2};
             double e_i[DEEPEST] = {0};
             e_i[i] = 1;
-            double difference = error_along(D, w, e_i, h) - error_along(D, w, e_i, -h);
+            double difference = error_along(D, w, e_i, 1) - error_along(D, w, e_i, -1);
             printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, w[i],
-                   zero_if_tiny(dE_dw(D, w, i)), zero_if_tiny(difference / (2 * h)));
+                   zero_if_tiny(dE_dw(D, w, i)), zero_if_tiny(difference / 2));
         }
 }
 

@@ -1,10 +1,10 @@
 # awk -f starter.awk backprop.c: the program without what the student is to fill in.
 #
-# In forward(), backward(), gradients() and update() the comments with the equations stay
+# In forward(), backward(), gradient() and update() the comments with the equations stay
 # and the code goes. A line in its place names the parameters and the functions that the
 # code used, so that no compiler warns of them.
 
-/^static void (forward|backward|gradients|update)\(/ { inside = 1; names = used = "" }
+/^static void (forward|backward|gradient|update)\(/ { inside = 1; names = used = "" }
 inside && !body {
     signature = $0
     while (match(signature, /[A-Za-z_0-9]+[,)]/)) {

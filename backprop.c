@@ -28,8 +28,8 @@
  *
  *     x (784) --W1--> h1 (100) --W2--> h2 (80) --W3--> y_hat (1)
  *
- * All P examples go through it together, as the columns of matrices. (In C an enum can
- * name constants; indices count from 0.)
+ * All P examples (expected/figures/digits.png has 32 of them) go through it together, as
+ * the columns of matrices. (In C an enum can name constants; indices count from 0.)
  */
 enum { N_x = 784, N_h1 = 100, N_h2 = 80 };
 
@@ -251,8 +251,11 @@ static void update(double alpha, struct matrix minus_dW, struct matrix W)
         W.at[k] = W.at[k] + alpha * minus_dW.at[k];
 }
 
-/* 5. Gradient descent: 5000 iterations, (a) with weight_scale 0.01, (c) with 0.1 */
-
+/*
+ * 5. Gradient descent: 5000 iterations, (a) with weight_scale 0.01, (c) with 0.1
+ *
+ * What becomes of loss and accuracy is in expected/figures/training.png.
+ */
 static void print_row(int iteration, double train_loss, double test_loss,
                       double train_accuracy, double test_accuracy);
 
@@ -441,7 +444,6 @@ static struct examples read_examples(const char *name)
         fail("%s: %s", path, strerror(errno));
     if (P == 0 || P > most)
         fail("%s: expected 1-%d lines, found %s", path, most, P == 0 ? "none" : "more");
-
     rewind(file);
     struct entry *x = allocate((size_t)P, sizeof(struct entry[N_x + 1]));
     struct examples data = {P, new_matrix(1, P), x};
@@ -457,9 +459,8 @@ static struct examples read_examples(const char *name)
  * 8. The starting weights: unit Gaussian random variables, times weight_scale
  *
  * C's rand() differs between systems. So here is what NumPy's np.random.randn() does: the
- * Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM Transactions on Modeling and
- * Computer Simulation 8, 1998, pages 3-30), and the polar method for Gaussians of
- * Marsaglia and Bray (SIAM Review 6, 1964, pages 260-264).
+ * Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM TOMACS 8, 1998, pages 3-30) and
+ * the polar method of Marsaglia and Bray (SIAM Review 6, 1964, pages 260-264).
  */
 static uint32_t state[624];
 static int next; /* the element of the state that is renewed next */
@@ -668,12 +669,11 @@ static const char USAGE[] =
 
 static bool is(const char *option, const char *name) { return strcmp(option, name) == 0; }
 
-static bool is_number(const char *text, double least, double most, bool whole,
-                      double *number)
+static bool is_number(const char *text, double least, double most, bool whole, double *x)
 {
     char more;
-    return sscanf(text, "%lf%c", number, &more) == 1 && *number >= least
-           && *number <= most && (!whole || *number == floor(*number));
+    return sscanf(text, "%lf%c", x, &more) == 1 && *x >= least && *x <= most
+           && (!whole || *x == floor(*x));
 }
 
 int main(int argc, char **argv)

@@ -459,7 +459,7 @@ static struct examples read_examples(const char *name)
  * 8. The starting weights: unit Gaussian random variables, times weight_scale
  *
  * C's rand() differs between systems. So here is what NumPy's np.random.randn() does: the
- * Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM TOMACS 8, 1998, pages 3-30) and
+ * Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM TOMACS 8, 1998, pages 3-30),
  * the polar method of Marsaglia and Bray (SIAM Review 6, 1964, pages 260-264).
  */
 static uint32_t state[624];

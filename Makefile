@@ -1,4 +1,4 @@
-# GNU make. Without it, see README.md: one command compiles each program.
+# GNU make. Without it, one command compiles each program: see README.md.
 #
 # make                builds both programs
 # make -j2 run        every table into out/
@@ -12,24 +12,19 @@
 # make mistakes       trains the mistakes that make mark knows (needs NumPy)
 
 # This machine's own instructions make the training faster and change no table.
-NATIVE := $(shell echo 'int x;' | $(CC) -march=native -x c -S -o /dev/null - 2>/dev/null \
-	&& echo -march=native)
-CFLAGS = -std=c99 -O3 $(NATIVE)
+NATIVE := $(shell echo 'int x;' | $(CC) -march=native -x c -S -o /dev/null - 2>&1)
+CFLAGS = -std=c99 -O3 $(if $(NATIVE),,-march=native)
 
 SCALES = 0.01 0.1
-SEEDS = 1 2 3 4 5 6 7 8 9 10
-FIGURES = digits training surface trajectories balanced
-PAGES = pages/backprop.html pages/linear_chain.html
 DATA = data/train.txt data/test.txt
+PAGES = pages/backprop.html pages/linear_chain.html
 TRAININGS = $(SCALES:%=backprop_%.txt)
 TABLES = $(TRAININGS) gradient_check.txt $(patsubst %,linear_chain_%.txt,a b c d e f g)
 CHECKS = $(patsubst %,checks/%.txt,weights trainings statistics errors starter data)
 OTHERS = $(filter-out $(TRAININGS),$(TABLES)) $(CHECKS) $(PAGES)
 
 $(shell mkdir -p out/checks out/pages out/quick out/seeds)
-
 all: backprop linear_chain
-
 backprop linear_chain: %: %.c
 	$(CC) $(CFLAGS) -o $@ $< -lm
 
@@ -43,17 +38,16 @@ out/backprop_%.txt: backprop.c $(DATA) | backprop
 out/quick/backprop_%.txt: backprop.c $(DATA) | backprop
 	./backprop --weight-scale $* --iterations 200 | grep -v '^#' > $@
 
-# The table is kept where the check fails: it tells why.
 out/gradient_check.txt: backprop.c data/test.txt | backprop
 	-./backprop --check-gradient > $@
 
 out/linear_chain_%.txt: linear_chain.c | linear_chain
 	./linear_chain $* > $@
 
-# MAT=... is the course's own file, for the check of the data.
+# MAT=... is the course's own file.
 out/checks/data.txt: FORCE
-	@if python3 --version > $@ 2>&1; then python3 -B expected/checks/data.py $(MAT) > $@; \
-	else echo "skipped: needs python3" > $@; fi
+	@python3 --version > $@ 2>&1 || echo "skipped: needs python3" > $@
+	@grep -q ^skipped $@ || python3 -B expected/checks/data.py $(MAT) > $@
 
 out/checks/%.txt: expected/checks/%.sh FORCE | backprop linear_chain
 	CC="$(CC)" sh $< > $@
@@ -62,8 +56,6 @@ out/pages/%.html: %.c expected/pages/page.awk
 	awk -f expected/pages/page.awk $< > $@
 
 pages: $(PAGES:%=out/%)
-	@echo "The pages are in out/pages/."
-
 check: SET = $(TRAININGS) $(OTHERS)
 check-quick: SET = $(TRAININGS:%=quick/%) $(OTHERS)
 check check-quick: all
@@ -79,29 +71,26 @@ mistakes:
 
 starter:
 	@awk -f expected/checks/starter.awk backprop.c > out/starter.new
-	@if [ -e out/starter.c ] && ! cmp -s out/starter.c out/starter.new; \
-	then echo "out/starter.c has been edited, and is left as it is."; \
-	else cp out/starter.new out/starter.c; echo "The starter is out/starter.c."; fi
+	@[ -e out/starter.c ] || cp out/starter.new out/starter.c
+	@cmp -s out/starter.* && echo "The starter is out/starter.c." || \
+	    echo "out/starter.c has been edited, and is left as it is."
 
-ifneq ($(filter figures,$(MAKECMDGOALS)),)
-ifeq ($(shell command -v gnuplot),)
+ifeq ($(filter figures,$(MAKECMDGOALS))$(shell command -v gnuplot),figures)
 $(error make figures needs gnuplot: install the package gnuplot, or gnuplot-nox)
 endif
-endif
-figures: $(FIGURES:%=out/%.png)
+figures: $(patsubst %,out/%.png,digits training surface trajectories balanced)
 	@echo "The figures are in out/:" $$(cd out && ls *.png)
 
-# A figure that cannot be drawn says why; the others are drawn all the same.
-out/%.png: expected/figures/%.gp $(TABLES:%=out/%)
-	-@gnuplot $<
+out/%.png: expected/figures/%.gp expected/figures/levels.gp $(TABLES:%=out/%)
+	-@rm -f $@ && gnuplot $< # where one cannot be drawn it says why; the others are drawn
 
-RUNS = $(foreach s,$(SCALES),$(SEEDS:%=out/seeds/$(s)_%.txt))
+RUNS = $(foreach s,$(SCALES),$(patsubst %,out/seeds/$(s)_%.txt,1 2 3 4 5 6 7 8 9 10))
 seeds: $(RUNS)
 	awk -f expected/checks/seeds.awk $(RUNS) > out/seeds.txt
 	diff expected/seeds.txt out/seeds.txt
 
 out/seeds/%.txt: backprop.c $(DATA) | backprop
-	./backprop --weight-scale $(word 1,$(subst _, ,$*)) --seed $(word 2,$(subst _, ,$*)) > $@
+	./backprop --weight-scale $(word 1,$(subst _, ,$*)) --seed $(word 2,$(subst _, ,$*)) >$@
 
 clean:
 	rm -rf out backprop linear_chain

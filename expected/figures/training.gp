@@ -1,11 +1,14 @@
-# Question 1: loss and accuracy over 5000 iterations, for both weight scales.
+# Question 1: loss and accuracy over the iterations, for both weight scales.
 # From the project's root, `gnuplot expected/figures/training.gp` draws out/training.png.
 # backprop_0.01.txt and backprop_0.1.txt, columns: iteration, train loss, test loss, train
 # accuracy, test accuracy.
-set terminal pngcairo size 1000,1000 rounded font 'sans,14'
-set output 'out/training.png'
 array table[2] = ['out/backprop_0.01.txt', 'out/backprop_0.1.txt']
 array name[2] = ['weight\_scale = 0.01', 'weight\_scale = 0.1']
+last = 1
+do for [k = 1:2] {stats table[k] using (last = $1 > last ? int($1) : last) nooutput}
+if (last == 1) {print table[1].': nothing to draw, one iteration'; exit status 1}
+set terminal pngcairo size 1000,1000 rounded font 'sans,14'
+set output 'out/training.png'
 
 # Test wide and pale, train thin and dark over it: both are seen where they agree.
 set style line 1 linecolor rgb '#00407a' linewidth 1.5  # train
@@ -20,9 +23,10 @@ set border 3
 # A logarithmic axis gives the first ten iterations as much room as the last thousands, so
 # that the plateau at the beginning can be read.
 set logscale x
-set xrange [1:5000]
+set xrange [1:last]
 set format x ''
-set xtics (1, 10, 100, 1000, 5000)
+set xtics (last)
+do for [power = 0:8] {if (10**power <= last/2) {set xtics add (10**power)}}
 
 set multiplot layout 3,2 margins 0.11,0.97,0.07,0.95 spacing 0.06,0.035
 

@@ -7,8 +7,8 @@
  *     cc -std=c99 -O3 -o linear_chain linear_chain.c -lm
  *     ./linear_chain            all parts, as tables; --help: single parts, other data
  *
- * The chain has D neurons, one after the other, and D - 1 weights between them. Π is a
- * product over these, i = 1 ... D-1. In the code w[i] is w_i, and w[0] is not used.
+ * The chain has D neurons (o), x and y_hat included, and D - 1 weights between them. Π is
+ * a product over these, i = 1 ... D-1. In the code w[i] is w_i, and w[0] is not used.
  *
  *     x --w_1--> o --w_2--> o ... o --w_(D-1)--> y_hat
  */
@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* <y²>, <y x> and <x²> of the data, and the time constant: the handout's, unless given */
+/* σ^y, σ^yx and σ^x of the data, and τ: by default the handout's, of parts (e) and (f) */
 static double sigma_y = 4.5, sigma_yx = 2, sigma_x = 1, tau = 1;
 
 enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
@@ -45,7 +45,7 @@ static void print_weights(int D, const double *w)
             printf(" %7s", "-");
 }
 
-/* 0 for what rounding leaves where 0 is meant, beside numbers of the size of σ^y. */
+/* 0 for a value that can only be rounding error, beside numbers of the size of σ^y. */
 static double zero_if_tiny(double value)
 {
     return fabs(value) < 1e-7 * sigma_y ? 0 : value;
@@ -54,8 +54,8 @@ static double zero_if_tiny(double value)
 /*
  * (a) A linear network of any depth is a shallow one
  *
- * The one-liner: y_hat = w_(D-1) ... w_2 w_1 x = w_s x with w_s = Π_i w_i, as products
- * are associative. What depth does change is how the weights move when they learn.
+ * The one-liner: y_hat = w_(D-1) ... w_2 w_1 x = w_s x with w_s = Π_i w_i = w_tot, as
+ * multiplication is associative. Depth does change how the weights move in training.
  */
 
 /* Π_{j≠i} w_j: all weights but w_i, or, with i = 0, all */
@@ -96,12 +96,12 @@ static void part_a(void)
 /*
  * (b) The error depends on the data only through their second order statistics
  *
- * Put y_hat = w_tot x into (1) and multiply out, with <> for the mean over the examples:
+ * Put y_hat = w_tot x into equation (1); with <> for the mean over the examples it is
  *
  *     E = <(y - w_tot x)²> = <y²> - 2 w_tot <y x> + w_tot² <x²>
  *       = σ^y - 2 w_tot σ^yx + w_tot² σ^x
  *
- * The table computes E both ways, for data whose means are not 0: σ^x is no variance.
+ * The table computes E both ways, for data whose means are not 0: σ^x is not a variance.
  */
 
 /* (1): E = 1/P Σ_mu (y^mu - y_hat^mu)² */
@@ -151,8 +151,8 @@ static void part_b(void)
  *
  *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1 ... D-1.
  *
- * The trap: Π_{j≠i} w_j is not w_tot / w_i where a weight is 0 (here for D = 5), and
- * there deep chains have their saddles. The central difference is exact for a quadratic.
+ * The trap: Π_{j≠i} w_j is not w_tot / w_i where a weight is 0 (in the table, for D = 5).
+ * The central difference is exact, as E is quadratic in w_i.
  */
 
 /* E = σ^y - 2 w_tot σ^yx + w_tot² σ^x */
@@ -204,25 +204,25 @@ static void part_c(void)
  *
  *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - σ^yx/σ^x)²,
  *
- * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. D = 2 has one, D = 3 a
- * hyperbola, D > 3 a surface of D - 2 dimensions.
+ * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. D = 2 has one point, D
+ * = 3 a hyperbola, D > 3 a surface of D - 2 dimensions.
  *
  * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough: the
  * product for i = k leaves it out. Two are, since every product contains at least one of
  * them. There w_tot = 0 and E = σ^y, as if the network had no output. D = 2 has none, as
  * the product over no weight is 1; D = 3 has the origin; D > 3 all points with two
- * weights 0 and the others anything. (Were σ^yx = 0, one weight of 0 would do: both kinds
- * would be one, the minima, and nothing could be learned.)
+ * weights 0 and the others anything. (Were σ^yx = 0, one weight of 0 would do, all would
+ * be minima, and nothing could be learned.)
  *
- * These are saddles. Let m weights be 0, and r the product of the others. (Move those,
- * too, if r = 0.) If the m move by ±s each, w_tot = ±s^m r, with the sign that we choose.
- * As E - σ^y = -2 σ^yx w_tot + σ^x w_tot², one sign leads down for small s and the other
- * one up. It is as flat as s^m: the more weights are 0, the longer descent lingers.
+ * These are saddles. Let just m weights be 0, and r be the product of the others. If the
+ * m move by ±s each, w_tot = ±s^m r, with the sign that we choose. As E - σ^y = -2 σ^yx
+ * w_tot + σ^x w_tot², one sign leads down for small s and the other one up. E is as flat
+ * as s^m: the more weights are 0, the longer descent lingers.
  *
  * The table moves along unit vectors. Across the minima, along p with p_i = ∂w_tot/∂w_i,
- * E has the curvature 2 σ^x |p|²; along (w_1, -w_2, 0, ...), at right angles to p, it has
- * none. From a saddle with m = 2 it is -2 σ^yx r if the zeros move alike, by s/√2 each,
- * and 2 σ^yx r if they move against each other; with m > 2 it is 0.
+ * the curvature of E is 2 σ^x |p|²; along (w_1, -w_2, 0, ...), at right angles to p, it
+ * is 0. At a saddle with m = 2 it is -2 σ^yx r if the zeros move alike, by s/√2 each, and
+ * 2 σ^yx r if they move against each other; with m > 2 it is 0.
  */
 
 /* The w_tot of the minima. */
@@ -258,7 +258,7 @@ static void part_d(void)
 {
     title('d', "fixed_points");
     printf("# first kind: w_tot = %g, E = %g; second, two zeros or more: E = %g\n"
-           "# moving by s = 0.25, where curvature is a second difference\n"
+           "# moving by s = 0.25; curvature: a second difference\n"
            "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
            " closed_form\n",
            best_weight(), error(best_weight()), error(0));
@@ -275,7 +275,7 @@ static void part_d(void)
 
         double alike[DEEPEST] = {0, 1}, against[DEEPEST] = {0, -1};
         w[1] = w[2] = 1;
-        double curvature = 2 * sigma_yx * total_weight(D, w); /* that is r */
+        double r = total_weight(D, w), curvature = 2 * sigma_yx * r;
         w[1] = 0;
         for (int m = 2; m < D; m++) {
             w[m] = 0;
@@ -287,12 +287,12 @@ static void part_d(void)
 }
 
 /*
- * (e) The phase portrait of D = 3: E(w_1, w_2) and its fixed points
+ * (e) The phase portrait of D = 3: E(w_1, w_2) and the fixed points
  *
  * By (d) the minima are the two branches of the hyperbola w_1 w_2 = σ^yx/σ^x = 2. They
  * are global ones, E = 0.5. The origin, E = σ^y = 4.5, is a saddle: E has the curvature
  * -2 σ^yx = -4 along w_1 = w_2, where it falls towards both branches, and 4 along w_1 =
- * -w_2, where it rises. There is no other fixed point, so no local minimum, no maximum.
+ * -w_2, where it rises. There is no other fixed point, so no other minimum, no maximum.
  * (expected/figures/surface.png; the steps are powers of two, so their sums are exact.)
  */
 static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
@@ -313,7 +313,7 @@ static void part_e(void)
     }
 
     title('e', "minima");
-    printf("# w1 w2 = %g, where that lies in the square\n# w1 w2 E\n", best_weight());
+    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", best_weight());
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0)
         if (w1 == 0)
             printf("\n"); /* between the branches */
@@ -339,19 +339,18 @@ static void part_e(void)
 /*
  * (f) Gradient descent, step by step
  *
- * expected/figures/trajectories.png shows the three runs.
+ * expected/figures/trajectories.png shows the three runs, over time and in phase space.
  *
- * Does training ever fail? Run 1 starts beside the saddle, where E hardly moves for a
- * long time; then it falls. Run 2 comes near the saddle and is deflected. Both end in a
+ * Does training ever fail? Let σ^yx > 0. Run 1 starts beside the saddle, where E hardly
+ * moves for a long time; then it falls. Run 2 is deflected by the saddle. Both end in a
  * minimum. Run 3 starts at w_1 = -w_2, where both weights shrink at the same rate: it
- * fails, it runs into the saddle. But the flow (3) conserves w_1² - w_2², as by (c)
+ * fails, running into the saddle. But the flow (3) conserves w_1² - w_2², as by (c)
  *
  *     τ d(w_1²)/dt = 2 w_1 τ dw_1/dt = 4 (σ^yx - w_tot σ^x) w_1 w_2 = τ d(w_2²)/dt.
  *
- * At the saddle it is 0. So only starts with w_1 = w_2 or w_1 = -w_2 can lead there, and
- * the first of these lead away (if σ^yx < 0 the second). The saddle's stable manifold is
- * one diagonal: in the plane it has measure zero, and a random start misses it. (So does
- * a program that rounds the two weights differently.)
+ * At the saddle w_1² = w_2². So only starts with w_1 = w_2 or w_1 = -w_2 can lead there,
+ * and the former lead away (the latter if σ^yx < 0). One diagonal is all of the saddle's
+ * stable manifold: in the plane it has measure zero, and a random start misses it.
  */
 static const double DT = 0.01;
 
@@ -366,6 +365,9 @@ static void euler_step(int D, double *w)
         w[i] = w[i] + velocity[i] * DT;
 }
 
+/* A NaN, of weights that diverge, without its sign, which differs between processors. */
+static double shown(double value) { return isnan(value) ? fabs(value) : value; }
+
 static void print_trajectory(const char *name, double w1, double w2)
 {
     double w[] = {0, w1, w2};
@@ -373,9 +375,8 @@ static void print_trajectory(const char *name, double w1, double w2)
     printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g\n# t w1 w2 E\n", w1, w2, DT);
     for (int t = 0; t <= 1000; t++) {
         double E = error(total_weight(3, w));
-        if (isnan(E)) /* fabs() drops its sign, which differs between processors */
-            w[1] = w[2] = E = fabs(E);
-        printf("%5.6g %12.6g %12.6g %10.6g\n", t * DT, w[1], w[2], E);
+        printf("%5.6g %12.6g %12.6g %10.6g\n", t * DT, shown(w[1]), shown(w[2]),
+               shown(E));
         euler_step(3, w);
     }
 }
@@ -393,7 +394,7 @@ static void part_f(void)
  * (g) The balanced chain: all weights equal
  *
  * If all w_j are the same number w, then ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) w^(D-2) for every
- * i. So if w(t) solves one of the D - 1 equations (3), w_i(t) = w(t) solves all of them,
+ * i. So if w(t) solves that one equation, w_i(t) = w(t) solves all D - 1 equations (3),
  * and the solution from a given start is unique: equal weights stay equal.
  *
  *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2(D-1))
@@ -405,20 +406,20 @@ static void part_f(void)
  *
  * If D is even, w^(D-1) = σ^yx/σ^x has one real root, with the sign of σ^yx. If D is odd
  * it has two, ± (σ^yx/σ^x)^(1/(D-1)), if σ^yx > 0, and none if σ^yx < 0, as w_tot >= 0.
- * Near w = 0 E(w) ≈ σ^y - 2 σ^yx w^(D-1): for σ^yx > 0 a maximum if D is odd, an
- * inflection if D > 2 is even; for σ^yx < 0 and odd D a minimum: all starts end there.
+ * (So negative w flip the output for even D, not for odd D, as the handout has it.) Near
+ * w = 0 E(w) ≈ σ^y - 2 σ^yx w^(D-1): for σ^yx > 0, w = 0 is a maximum if D is odd, an
+ * inflection if D > 2 is even; for σ^yx < 0 and D > 2 all starts w > 0 end there.
  *
- * What to expect of w(0) as D grows? With the handout's numbers the gradient, which
- * contains w(0)^(D-2), is as in expected/figures/balanced.png:
+ * As D grows, the gradient at the start does this (expected/figures/balanced.png):
  *
- *     w(0) = 1/2    It vanishes: each layer shrinks it by a factor that tends to 1/2.
- *     w(0) = 1      It is 2 (σ^x - σ^yx) = -2 at any depth: steady.
+ *     w(0) = 1/2    It vanishes, nearly halved by each layer: deep chains hardly learn.
+ *     w(0) = 1      It is 2 (σ^x - σ^yx) = -2 at any depth: learning stays fast.
  *     w(0) = 1.1    It shrinks to -0.18 at D = 8, as the minimum, 2^(1/(D-1)), comes
  *                   nearer. From D = 9 on the start lies beyond that: the gradient has
- *                   changed sign, and explodes.
+ *                   changed sign, and explodes: in the end steps leap too far.
  */
 
-/* Multiplied out: the last digit of pow() differs between C libraries. */
+/* Multiplied out, so that rounding is the same with every C library's pow(). */
 static double power(double w, int exponent)
 {
     double result = 1;
@@ -436,15 +437,15 @@ static double balanced_gradient(int D, double w)
     return 2 * (sigma_x * power(w, D - 1) - sigma_yx) * power(w, D - 2);
 }
 
-/* The weights by (f)'s steps up to t = 1, and w by the one equation: are they equal? */
+/* The weights by (f)'s steps up to t = 1, and w by the one equation: all should agree. */
 static void print_balance(int D)
 {
-    double w = 0.5, all[] = {0, w, w, w, w, w};
+    double w = 0.5, all[DEEPEST] = {0, w, w, w, w, w};
     for (int t = 0; t < 100; t++) {
         w += -1 / tau * balanced_gradient(D, w) * DT; /* Euler's step */
         euler_step(D, all);
     }
-    printf("%2d %11.6g %11.6g %11.6g\n", D, w, all[1], all[D - 1]);
+    printf("%2d %11.6g %11.6g %11.6g\n", D, shown(w), shown(all[1]), shown(all[D - 1]));
 }
 
 /* Of 0 and the two roots, those at which the gradient is 0. */
@@ -453,7 +454,8 @@ static void print_balanced_points(int D)
     double root = pow(fabs(best_weight()), 1.0 / (D - 1));
     const double w[] = {root, -root, 0};
     for (int k = 0; k < 3; k++)
-        if (zero_if_tiny(balanced_gradient(D, w[k])) == 0)
+        if (fabs(balanced_gradient(D, w[k]))
+            <= 1e-9 * fabs(sigma_yx * power(w[k], D - 2)))
             printf("%2d %8.6g %6.6g\n", D, w[k], balanced_error(D, w[k]));
 }
 
@@ -500,14 +502,14 @@ static void part_g(void)
 /*
  * Beyond the handout: how long does it take?
  *
- * Table `escape` starts at a distance a from the diagonal that leads into the saddle.
- * Near that w_tot can be neglected in (3), and the distance grows as exp(2 |σ^yx| t/τ).
- * So the time to get away grows only with the logarithm of 1/a.
+ * Table `escape` starts beside the diagonal that leads into the saddle, w_2 being off by
+ * a. Near the saddle w_tot can be neglected in (3), so that w_1 ± w_2 (the sign of σ^yx)
+ * grows as exp(2 |σ^yx| t/τ): the time to get away grows only with the logarithm of 1/a.
  *
  * Table `training_time` tells how the starts of (g) fare. With the handout's numbers 1/2
- * learns fastest at D = 4; then the time grows, in the end by a factor near 2 a layer. 1
- * learns ever faster, as each weight has less far to go. So does 1.1 until it lies beyond
- * the minimum; at D = 20 the first step, 0.01 times 46, leaps into the plateau around 0.
+ * is fastest at D = 4; then the time grows, in the end by a factor near 2 a layer. 1 is
+ * ever faster, as each weight has less far to go, and so is 1.1 up to D = 8. From D = 12
+ * on its first step leaps over the minimum, at D = 20 into the plateau around 0.
  */
 enum { PATIENCE = 200000 }; /* steps that we wait */
 
@@ -548,10 +550,10 @@ static void print_training_time(void)
 
 /* The command line */
 static const char USAGE[] =
-    "usage: linear_chain [OPTION VALUE ...] [PART ...], of the parts a ... g\n"
-    "options, for c ... g: --sigma-y 4.5  --sigma-yx 2  --sigma-x 1  --tau 1\n";
+    "usage: linear_chain [OPTION VALUE ...] [PART ...]; PART is a ... g, default all\n"
+    "options of c ... g, and defaults: --sigma-y 4.5 --sigma-yx 2 --sigma-x 1 --tau 1\n";
 
-/* Status 2, the problem and the usage unless it is right. */
+/* Unless it is right: the problem, the usage, and status 2. */
 static void demand(bool right, const char *what, const char *problem)
 {
     if (right)
@@ -572,11 +574,10 @@ int main(int argc, char **argv)
         while (n < 4 && strcmp(argv[k], names[n]) != 0)
             n++;
         if (n < 4) {
-            char more;
-            demand(k + 1 < argc && sscanf(argv[k + 1], "%lf%c", values[n], &more) == 1
-                       && isfinite(*values[n]),
-                   argv[k], "expects a finite number");
-            k++;
+            char *end;
+            *values[n] = strtod(++k < argc ? argv[k] : "", &end);
+            demand(isfinite(*values[n]) && k < argc && end != argv[k] && *end == '\0',
+                   names[n], "expects a finite number");
         } else if (strcmp(argv[k], "--help") == 0 || strcmp(argv[k], "-h") == 0) {
             return fputs(USAGE, stdout) == EOF || fflush(stdout) != 0;
         } else {
@@ -587,14 +588,13 @@ int main(int argc, char **argv)
     }
     demand(sigma_x > 0 && tau > 0, "--sigma-x and --tau", "have to be above 0");
     demand(sigma_yx != 0, "--sigma-yx", "must not be 0: there is nothing to learn");
-    /* By (d), E would be below 0, but it is a mean of squares. */
+    /* Else the lowest E in (d) were negative, but E is a mean of squares. */
     demand(sigma_yx * sigma_yx <= sigma_y * sigma_x, "--sigma-yx",
            "is too large: no data have sigma_yx^2 > sigma_y sigma_x");
     for (int k = 0; k < (chosen == 0 ? 7 : chosen); k++)
         parts[chosen == 0 ? k : argv[k][0] - 'a']();
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (!written)
         fprintf(stderr, "linear_chain: standard output: %s\n", strerror(errno));
-        return EXIT_FAILURE;
-    }
-    return EXIT_SUCCESS;
+    return written ? EXIT_SUCCESS : EXIT_FAILURE;
 }

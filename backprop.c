@@ -166,7 +166,7 @@ static const struct entry *list_nonzeros(struct matrix B)
  * 4. Backpropagation: forward from x to y_hat, backward from the error to delta1
  *
  * f(u) = max(u, 0), elementwise: u comes in, h = f(u) goes out. (Unlike MATLAB's max this
- * keeps a NaN, so that it shows. c ? a : b is a if c is true, else b.)
+ * keeps a NaN, so that it shows. `c ? a : b` is `a` if `c`, else `b`.)
  */
 static void relu(struct matrix h)
 {
@@ -254,7 +254,7 @@ static void update(double alpha, struct matrix minus_dW, struct matrix W)
 /*
  * 5. Gradient descent: 5000 iterations, (a) with weight_scale 0.01, (c) with 0.1
  *
- * What becomes of loss and accuracy is in expected/figures/training.png.
+ * expected/figures/training.png shows what becomes of loss and accuracy.
  */
 static void print_row(int iteration, double train_loss, double test_loss,
                       double train_accuracy, double test_accuracy);
@@ -497,8 +497,8 @@ static double uniform(void)
     return (upper * 67108864.0 + lower) / 9007199254740992.0;        /* 2^26, 2^53 */
 }
 
-/* A unit Gaussian: of a point drawn uniformly from the unit disc r2 is uniform, too, and
-   sqrt(-2 ln r2) is distributed as the length of a pair of independent Gaussians. */
+/* A unit Gaussian: for a point drawn uniformly from the unit disc `r2` is uniform, and
+   sqrt(-2 ln `r2`) is distributed as the length of two independent Gaussians. */
 static double gaussian(void)
 {
     has_spare = !has_spare;

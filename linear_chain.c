@@ -8,7 +8,7 @@
  *     ./linear_chain            all parts, as tables; --help: single parts, other data
  *
  * The chain has D neurons (o), x and y_hat included, and D - 1 weights between them. Π is
- * a product over these, i = 1 ... D-1. In the code w[i] is w_i, and w[0] is not used.
+ * a product over these, i = 1 ... D-1. In the code `w[i]` is w_i; `w[0]` is not used.
  *
  *     x --w_1--> o --w_2--> o ... o --w_(D-1)--> y_hat
  */
@@ -293,7 +293,7 @@ static void part_d(void)
  * are global ones, E = 0.5. The origin, E = σ^y = 4.5, is a saddle: E has the curvature
  * -2 σ^yx = -4 along w_1 = w_2, where it falls towards both branches, and 4 along w_1 =
  * -w_2, where it rises. There is no other fixed point, so no other minimum, no maximum.
- * (expected/figures/surface.png; the steps are powers of two, so their sums are exact.)
+ * expected/figures/surface.png shows it. (Steps of powers of two have exact sums.)
  */
 static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
 

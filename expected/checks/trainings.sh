@@ -37,7 +37,7 @@ sed 's/$/ /' data/train.txt data/test.txt >"$work/train.txt"
 with '2000 examples'
 
 # A training that is made to last: it is stopped for two seconds.
-./backprop --iterations 300 --weight-scale 0 >/dev/null 2>"$work/said" &
+./backprop --iterations 1000 --weight-scale 0 >/dev/null 2>"$work/said" &
 sleep 0.3
 kill -STOP $!
 sleep 2.2

@@ -284,7 +284,6 @@ static void train(struct network *net, const struct examples *training,
 }
 
 /* PART II: BEHIND THE SCENES */
-
 static void fail(const char *format, ...)
 {
     va_list arguments;
@@ -342,17 +341,18 @@ static uint32_t seed = 1;
 static const char *folder = "data"; /* of train.txt and test.txt */
 
 /* 6. The table of (a) and (c), and below it what (b) and (c) ask about stopping early */
-
 static struct row {
     int iteration;
     double train_loss, test_loss, train_accuracy, test_accuracy;
 } last, lowest_loss, highest_accuracy;
 
-/* fabs() drops the sign of a NaN, which differs between processors. */
+/* A NaN without its sign, which differs between processors. */
+static double shown(double value) { return isnan(value) ? fabs(value) : value; }
+
 static void print(const char *before, struct row r)
 {
-    printf("%s%6d %12.6g %12.6g %14.6g %13.6g\n", before, r.iteration, fabs(r.train_loss),
-           fabs(r.test_loss), r.train_accuracy, r.test_accuracy);
+    printf("%s%6d %12.6g %12.6g %14.6g %13.6g\n", before, r.iteration,
+           shown(r.train_loss), shown(r.test_loss), r.train_accuracy, r.test_accuracy);
 }
 
 /* A line on standard error for every tenth of a training, none in its first second. */
@@ -391,7 +391,7 @@ static void print_answers(void)
     printf("# stopping early would have changed, against the last row:\n");
     for (int k = 0; k < 2; k++)
         printf("#   at the %s, iteration %d: test loss %+.6f, test accuracy %+.6f\n",
-               names[k], stops[k]->iteration, stops[k]->test_loss - last.test_loss,
+               names[k], stops[k]->iteration, shown(stops[k]->test_loss - last.test_loss),
                stops[k]->test_accuracy - last.test_accuracy);
     /* No sign is right, so each |e| >= 1; as the loss is 1/2, each is 1: y_hat = 0. */
     if (last.train_accuracy == 0 && last.train_loss == 0.5

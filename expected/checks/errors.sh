@@ -25,8 +25,8 @@ bad() {
 }
 
 for options in --nonsense extra --weight-scale '--weight-scale x' '--weight-scale 0.1x' \
-    '--weight-scale -1' '--weight-scale nan' '--weight-scale inf' '--iterations 0' \
-    '--iterations 1.5' '--iterations 99999999999' '--seed -1' '--seed 4294967296' \
+    '--weight-scale -1' '--weight-scale 1e101' '--weight-scale nan' '--weight-scale inf' \
+    '--iterations 0' '--iterations 1.5' '--iterations 99999999999' '--seed -1' '--seed 4294967296' \
     --data '--weight-scale 0.1 --seed'; do
     try backprop $options
 done
@@ -49,6 +49,8 @@ bad blank_line '3s/.*//'
 bad empty '1,$d'
 bad cut_off '6s/ [0-9]* [0-9]*$//'
 bad long_line "2s/ /$(printf '%20000s' '')/"
+try backprop --data good --weight-scale -0 --seed 4294967295 --iterations 1
+cat "$work/stdout"
 rm "$work/good/test.txt"
 try backprop --data good
 rm "$work/good/train.txt" && mkdir "$work/good/train.txt"
@@ -60,10 +62,16 @@ try backprop --data empty
 
 for options in h ab --nonsense 'e x' --tau '--tau x' '--tau 1x' '--sigma-y nan' \
     '--sigma-y inf' '--sigma-x 0' '--sigma-x -1 a' '--tau 0' '--sigma-yx 0' \
-    '--sigma-yx 2.2' '--sigma-y -1' '--sigma-y e'; do
+    '--sigma-yx 2.2' '--sigma-yx -2.2' '--sigma-y -1' '--sigma-y e'; do
     try linear_chain $options
 done
 try linear_chain ''
+try linear_chain --tau ''
+for program in backprop linear_chain; do
+    try $program -h
+    try $program --help
+    cat "$work/stdout"
+done
 
 # Output that does not arrive; the system's own words for it are left out.
 for command in 'backprop --iterations 1' 'backprop --print-weights' 'backprop --help' \

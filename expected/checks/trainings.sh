@@ -13,7 +13,9 @@ run() {
     echo
 }
 run --iterations 3
+run --iterations 1 --seed 3
 run --weight-scale 0 --iterations 2
+run --weight-scale 1e100 --iterations 3
 run --weight-scale 0.3 --iterations 6 --seed 5
 
 cp data/test.txt "$work"

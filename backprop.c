@@ -112,7 +112,7 @@ struct entry {
  *     product(N_h2, net->W2, list_nonzeros(a->h1), a->h2);
  *
  * b is the next entry of B. n, the number of rows of A and C, is a constant in each call,
- * so that the loop over i has a fixed length. No pointer but its own reaches sum.
+ * so that the loop over i has a fixed length. sum is column mu of C, in its own place.
  */
 static inline void product(int n, struct matrix A, const struct entry *b, struct matrix C)
 {

@@ -355,7 +355,7 @@ static void part_e(void)
 static const double DT = 0.01;
 
 /* w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt, which by (3) is w_i[t] + (dw_i/dt) Δt. All
-   derivatives are taken at w[t], before any weight moves. */
+   derivatives at w[t], and by one expression: else rounding loses w_1 = -w_2 in run 3. */
 static void euler_step(int D, double *w)
 {
     double velocity[DEEPEST];

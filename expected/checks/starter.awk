@@ -1,35 +1,58 @@
 # awk -f starter.awk backprop.c: the program without what the student is to fill in.
 #
-# In forward(), backward(), gradient() and update() the comments with the equations stay
-# and the code goes. A line in its place names the parameters and the functions that the
-# code used, so that no compiler warns of them.
+# In the functions listed below every comment gives an equation, and the lines of code
+# below it compute it. The comments stay. In place of the lines stands a call of
+# to_fill_in(), which ends the program and tells which equation is missing.
 
-/^static void (forward|backward|gradient|update)\(/ { inside = 1; names = used = "" }
-inside && !body {
-    signature = $0
-    while (match(signature, /[A-Za-z_0-9]+[,)]/)) {
-        names = names "(void)" substr(signature, RSTART, RLENGTH - 1) "; "
-        signature = substr(signature, RSTART + RLENGTH)
-    }
-    body = /^{/
+BEGIN {
+    split("f f_prime forward backward gradient update", names)
+    for (k in names) filled_by_student[names[k]] = 1
+}
+
+# The last #include: the function that all gaps call stands below it.
+/^#include <time.h>/ {
     print
+    print ""
+    print "/*"
+    print " * This is the starter: the program without the lines that compute the handout's"
+    print " * equations. Wherever it says TO FILL IN, write the code and delete that line. Until"
+    print " * then the program ends there and tells what is missing. Compile it like backprop.c."
+    print " */"
+    print "static double to_fill_in(const char *equation)"
+    print "{"
+    print "    fflush(stdout);"
+    print "    fprintf(stderr, \"starter: to fill in: %s\\n\", equation);"
+    print "    exit(EXIT_FAILURE);"
+    print "}"
     next
 }
-body && /^}/ {
-    print "    /* TO FILL IN. Then these names are used and need not be listed: */"
-    sub(/ $/, "", names)
-    sub(/ $/, "", used)
-    print "    " names
-    if (used != "") print "    " used
-    inside = body = 0
+
+# The first line of a function's definition, such as "static double f(double u)": the name
+# is the word before the bracket.
+/^static / {
+    name = $0
+    sub(/\(.*/, "", name)
+    sub(/.*[ *]/, "", name)
+    inside = (name in filled_by_student)
 }
-body && (/^ *\/\*/ || /^$/) { print; next }
-body {
-    while (match($0, /[a-z_]+\(/)) {
-        name = "(void)" substr($0, RSTART, RLENGTH - 1) "; "
-        $0 = substr($0, RSTART + RLENGTH)
-        if (name != "(void)for; " && !index(used, name)) used = used name
-    }
+/^}/ { inside = 0 }
+
+# A comment of one line inside one of them: the equation, and its gap.
+inside && /^    \/\*.*\*\/$/ {
+    equation = $0
+    sub(/^ *\/\* /, "", equation)
+    sub(/ \*\/$/, "", equation)
+    print
+    in_gap = 1
+    gap = "    "
+    if (returns_value(name)) gap = gap "return "
+    print gap "to_fill_in(\"" equation "\"); /* TO FILL IN */"
     next
 }
+
+# The code that computes the equation ends at an empty line or with the function.
+in_gap && (/^$/ || /^}/) { in_gap = 0 }
+in_gap { next }
 { print }
+
+function returns_value(name) { return name == "f" || name == "f_prime" }

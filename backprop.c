@@ -82,7 +82,7 @@ struct examples {
 /*
  * 2. Two matrix products and a transpose
  *
- * MATLAB writes A * B for a product of matrices; in C it takes three loops, one inside
+ * MATLAB writes `A * B` for a product of matrices; in C it takes three loops, one inside
  * another. They may be nested in any order, for all terms of a sum are added sooner or
  * later. Here the loop over i is innermost. It runs down a column of A and a column of
  * C, whose numbers lie side by side in memory, and that is where a computer is fast.
@@ -125,12 +125,12 @@ static void sum_over_examples(struct matrix A, struct matrix B, struct matrix C)
         }
 }
 
-/* AT = Aᵀ:  AT(j, i) = A(i, j) */
-static void transpose(struct matrix A, struct matrix AT)
+/* B = Aᵀ:  B(j, i) = A(i, j) */
+static void transpose(struct matrix A, struct matrix B)
 {
     for (int j = 0; j < A.columns; j++)
         for (int i = 0; i < A.rows; i++)
-            AT.at[i * AT.rows + j] = A.at[j * A.rows + i];
+            B.at[i * B.rows + j] = A.at[j * A.rows + i];
 }
 
 /*
@@ -433,6 +433,28 @@ static bool has_died(const struct best_rows *best)
 {
     return best->last.train_accuracy == 0 && best->last.train_loss == 0.5
            && best->highest_test_accuracy.test_accuracy > 0;
+}
+
+/* |W - W_start| / |W_start|, where |W| is the root of the sum of all squares. */
+static double relative_change(struct matrix W, struct matrix W_start)
+{
+    double change = 0, size = 0;
+    for (int k = 0; k < W.rows * W.columns; k++) {
+        double difference = W.at[k] - W_start.at[k];
+        change += difference * difference;
+        size += W_start.at[k] * W_start.at[k];
+    }
+    return sqrt(change / size);
+}
+
+/* One line for (c): small starting weights have to travel far, large ones have not. */
+static void print_changes(const struct network *net, const struct network *start)
+{
+    printf("# after the last update, |W - W_start| / |W_start|: "
+           "W1 %.3g, W2 %.3g, W3 %.3g\n",
+           shown(relative_change(net->W1, start->W1)),
+           shown(relative_change(net->W2, start->W2)),
+           shown(relative_change(net->W3, start->W3)));
 }
 
 /* Lists the test examples whose sign is wrong in the last row. */
@@ -901,6 +923,10 @@ static void print_training(struct network *net, struct examples *training,
     print_best_rows(&best);
     if (has_died(&best))
         printf("# diverged: the steps were too large, and left every y_hat at 0\n");
+    struct network start = new_network();
+    draw_weights(&start, options);
+    print_changes(net, &start);
+    free_network(&start);
     print_wrong_examples(testing);
 }
 

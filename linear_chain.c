@@ -1,600 +1,1296 @@
 /*
  * Learning dynamics of a chain of linear neurons
  *
- * Question 2 of Andrew Saxe's "Practical 4: Deep Networks". Each section derives what its
- * part asks for and then computes it; a table confirms the derivation.
+ * This program answers Question 2 of Andrew Saxe's "Practical 4: Deep Networks".
  *
- *     cc -std=c99 -O3 -o linear_chain linear_chain.c -lm
- *     ./linear_chain            all parts, as tables; --help: single parts, other data
+ *     $ cc -std=c99 -O3 -o linear_chain linear_chain.c -lm
+ *     $ ./linear_chain
+ *     $ ./linear_chain --help
  *
- * The chain has D neurons (o), x and y_hat included, and D - 1 weights between them. Π is
- * a product over these, i = 1 ... D-1. In the code `w[i]` is w_i; `w[0]` is not used.
+ * The second line prints all parts of the question as tables, the third tells what else
+ * there is.
  *
- *     x --w_1--> o --w_2--> o ... o --w_(D-1)--> y_hat
+ * Part I is the handout, part by part. Each section first derives what its part asks
+ * for. Then it computes it, and prints tables in which the derivation can be seen to
+ * hold. Part II is the command line.
+ *
+ * Two motions are told apart throughout. The flow is the continuous gradient descent of
+ * equation (3): this is what the handout asks about. Euler's steps imitate the flow with
+ * jumps of Δt = 0.01: this is what part (f) runs, and what a computer does when it
+ * trains. Most of the time the two agree. Where they part, the text says so.
  */
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* σ^y, σ^yx and σ^x of the data, and τ: by default the handout's, of parts (e) and (f) */
-static double sigma_y = 4.5, sigma_yx = 2, sigma_x = 1, tau = 1;
-
+/*
+ * The chain and the data
+ *
+ * The chain has D neurons, x and y_hat included, and D - 1 weights between them.
+ *
+ *     x --w_1--> o --w_2--> o ... o --w_(D-1)--> y_hat
+ *
+ * In formulas Π_i is the product over all weights, and Π_{j≠i} the product over all but
+ * w_i. The means over the examples are written <...>.
+ *
+ * C for MATLAB readers: a struct is a variable with named members, so that `c.w[i]` is
+ * the element i of the member w of c. A function gets a copy of it. It may change its
+ * copy, and the caller's chain stays as it is.
+ */
 enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
 
-/* The head of a table. Two blank lines part it from the one before. */
-static void title(char part, const char *table)
+struct chain {
+    int D;
+    double w[DEEPEST]; /* w[i] is w_i; w[0] is not used */
+};
+
+/* Learning depends on three averages over the data, as (b) shows, and on τ. */
+struct statistics {
+    double sigma_y;  /* σ^y = <y²> */
+    double sigma_yx; /* σ^yx = <y x> */
+    double sigma_x;  /* σ^x = <x²> */
+    double tau;      /* τ of equation (3) */
+};
+
+/*
+ * The tables
+ *
+ * A table has a title, comment lines that begin with #, and rows of numbers. A dash
+ * stands where there is no number.
+ *
+ * Every compiler and every processor should print the same table. Their numbers differ
+ * in the last digits, and when two equal numbers are subtracted, these digits are all
+ * that is left. So subtract() returns 0 where the difference is within the rounding
+ * errors of its two terms.
+ */
+static double subtract(double a, double b)
 {
-    static const char *before = "";
-    printf("%s# Practical 4: Deep Networks, question 2(%c): %s\n", before, part, table);
-    if (part >= 'c')
-        printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, tau = %g\n", sigma_y,
-               sigma_yx, sigma_x, tau);
-    before = "\n\n";
+    double rounding = 16 * DBL_EPSILON * fmax(fabs(a), fabs(b));
+    if (fabs(a - b) < rounding)
+        return 0;
+    return a - b;
 }
 
-/* The weights of a chain of depth D, and `-` in the columns that it does not fill. */
-static void print_weights(int D, const double *w)
+/* Takes the signs from 0 and NaN, as they are not the same on all processors. */
+static double shown(double value)
+{
+    if (value == 0 || isnan(value))
+        return fabs(value);
+    return value;
+}
+
+/* Prints a column. A value of NAN says that there is no number. */
+static void print_or_dash(int width, double value)
+{
+    if (isnan(value))
+        printf(" %*s", width, "-");
+    else
+        printf(" %*.6g", width, shown(value));
+}
+
+static void print_title(char part, const char *table)
+{
+    printf("# Practical 4: Deep Networks, question 2(%c): %s\n", part, table);
+}
+
+static void print_statistics(struct statistics data)
+{
+    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, tau = %g\n", data.sigma_y,
+           data.sigma_yx, data.sigma_x, data.tau);
+}
+
+/* Two blank lines separate a table from the next one. */
+static void separate_tables(void) { printf("\n\n"); }
+
+static void print_weights(struct chain c)
 {
     for (int i = 1; i < DEEPEST; i++)
-        if (i < D)
-            printf(" %7.6g", w[i]);
-        else
-            printf(" %7s", "-");
-}
-
-/* 0 for a value that can only be rounding error, beside numbers of the size of σ^y. */
-static double zero_if_tiny(double value)
-{
-    return fabs(value) < 1e-7 * sigma_y ? 0 : value;
+        print_or_dash(7, i < c.D ? c.w[i] : NAN);
 }
 
 /*
+ * PART I: THE HANDOUT
+ *
  * (a) A linear network of any depth is a shallow one
  *
- * The one-liner: y_hat = w_(D-1) ... w_2 w_1 x = w_s x with w_s = Π_i w_i = w_tot, as
- * multiplication is associative. Depth does change how the weights move in training.
+ * The one-liner: multiplication is associative, so
+ *
+ *     y_hat = w_(D-1) (... (w_2 (w_1 x))) = w_s x    with w_s = w_(D-1) ... w_2 w_1
+ *
+ * and the one weight w_s = w_tot does what the whole chain does. Depth adds nothing to
+ * what a linear network can express. What it changes is how the network learns, and that
+ * is the rest of the question.
  */
-
-/* Π_{j≠i} w_j: all weights but w_i, or, with i = 0, all */
-static double product_without(int i, int D, const double *w)
+static double total_weight(struct chain c)
 {
-    double product = 1;
-    for (int j = 1; j < D; j++)
-        if (j != i)
-            product *= w[j];
-    return product;
+    /* w_tot = Π_i w_i */
+    double w_tot = 1;
+    for (int i = 1; i < c.D; i++)
+        w_tot = w_tot * c.w[i];
+    return w_tot;
 }
 
-/* w_tot = w_(D-1) ... w_2 w_1 */
-static double total_weight(int D, const double *w) { return product_without(0, D, w); }
-
-/* y_hat as the chain computes it, neuron after neuron. */
-static double chain_output(int D, const double *w, double x)
+/* Returns the output as the chain computes it, neuron after neuron. */
+static double chain_output(struct chain c, double x)
 {
     double activity = x;
-    for (int i = 1; i < D; i++)
-        activity = w[i] * activity;
+    for (int i = 1; i < c.D; i++)
+        activity = c.w[i] * activity;
     return activity;
 }
 
-static void part_a(void)
+static void print_a(void)
 {
-    const double w[DEEPEST] = {0, 1.5, -0.5, 3, 0.25, -2}, x = 1.25;
-    title('a', "shallow_network");
+    struct chain c = {6, {0, 1.5, -0.5, 3, 0.25, -2}};
+    double x = 1.25;
+    double w_s = total_weight(c);
+    print_title('a', "shallow_network");
     printf("# x = %g\n# D w1 w2 w3 w4 w5 w_s output_deep output_shallow\n", x);
-    for (int D = 2; D <= DEEPEST; D++) {
-        double w_s = total_weight(D, w);
-        printf("%2d", D);
-        print_weights(D, w);
-        printf(" %8.6g %10.6g %13.6g\n", w_s, chain_output(D, w, x), w_s * x);
-    }
+    printf("%2d", c.D);
+    print_weights(c);
+    printf(" %8.6g %10.6g %13.6g\n", w_s, chain_output(c, x), w_s * x);
 }
 
 /*
  * (b) The error depends on the data only through their second order statistics
  *
- * Put y_hat = w_tot x into equation (1); with <> for the mean over the examples it is
+ * Put y_hat = w_tot x into equation (1) and multiply out:
  *
- *     E = <(y - w_tot x)²> = <y²> - 2 w_tot <y x> + w_tot² <x²>
+ *     E = <(y - w_tot x)²>
+ *       = <y²> - 2 w_tot <y x> + w_tot² <x²>
  *       = σ^y - 2 w_tot σ^yx + w_tot² σ^x
  *
- * The table computes E both ways, for data whose means are not 0: σ^x is not a variance.
+ * Three averages are all that is left of the data. The table computes E both ways, for
+ * four examples whose means are not 0: σ^x is the mean of x², and not a variance.
  */
-
-/* (1): E = 1/P Σ_mu (y^mu - y_hat^mu)² */
 static double error_from_data(int P, const double *x, const double *y, double w_tot)
 {
-    double E = 0;
+    /* E = 1/P Σ_mu (y^mu - y_hat^mu)² */
+    double sum = 0;
     for (int mu = 0; mu < P; mu++) {
         double y_hat = w_tot * x[mu];
-        E += (y[mu] - y_hat) * (y[mu] - y_hat);
+        sum += (y[mu] - y_hat) * (y[mu] - y_hat);
     }
-    return E / P;
+    return sum / P;
 }
 
-/* E = <y²> - 2 w_tot <y x> + w_tot² <x²> */
-static double error_from_means(double yy, double yx, double xx, double w_tot)
+static double error_from_statistics(struct statistics data, double w_tot)
 {
-    return yy - 2 * w_tot * yx + w_tot * w_tot * xx;
+    /* E = σ^y + w_tot² σ^x - 2 w_tot σ^yx */
+    return subtract(data.sigma_y + w_tot * w_tot * data.sigma_x,
+                    2 * w_tot * data.sigma_yx);
 }
 
-static void part_b(void)
+static struct statistics statistics_of(int P, const double *x, const double *y)
 {
-    enum { P = 4 };
-    const double x[P] = {3, -1, 1, 1}, y[P] = {5, 0, 2, -1};
-    double yy = 0, yx = 0, xx = 0;
+    struct statistics data = {0, 0, 0, 1}; /* τ plays no part here */
     for (int mu = 0; mu < P; mu++) {
-        yy += y[mu] * y[mu] / P;
-        yx += y[mu] * x[mu] / P;
-        xx += x[mu] * x[mu] / P;
+        data.sigma_y += y[mu] * y[mu] / P;
+        data.sigma_yx += y[mu] * x[mu] / P;
+        data.sigma_x += x[mu] * x[mu] / P;
     }
-    title('b', "error");
-    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, from P = %d examples\n"
-           "# w_tot E_from_data E_from_statistics\n",
-           yy, yx, xx, P);
+    return data;
+}
+
+static void print_b(void)
+{
+    const double x[] = {3, -1, 1, 1}, y[] = {5, 0, 2, -1};
+    const int P = 4;
+    struct statistics data = statistics_of(P, x, y);
+    print_title('b', "error");
+    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, from P = %d examples\n",
+           data.sigma_y, data.sigma_yx, data.sigma_x, P);
+    printf("# w_tot E_from_data E_from_statistics\n");
     for (double w_tot = -2; w_tot <= 4; w_tot += 0.25)
         printf("%6.6g %11.6g %17.6g\n", w_tot, error_from_data(P, x, y, w_tot),
-               error_from_means(yy, yx, xx, w_tot));
+               error_from_statistics(data, w_tot));
 }
 
 /*
  * (c) The gradient descent equations
  *
- * w_tot is linear in each single weight: ∂w_tot/∂w_i = Π_{j≠i} w_j. With the chain rule,
+ * As a function of a single weight, w_tot is a straight line: ∂w_tot/∂w_i = Π_{j≠i} w_j.
+ * The chain rule gives
  *
- *     ∂E/∂w_i = (dE/dw_tot) (∂w_tot/∂w_i) = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j
+ *     ∂E/∂w_i = (dE/dw_tot) (∂w_tot/∂w_i)
+ *             = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j
  *
- * and so (3) becomes
+ * and (3) becomes
  *
  *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1 ... D-1.
  *
- * The trap: Π_{j≠i} w_j is not w_tot / w_i where a weight is 0 (in the table, for D = 5).
- * The central difference is exact, as E is quadratic in w_i.
+ * Two things can be read off before anything is solved. The first factor is what is
+ * still to be learned, and all weights share it. The second one is the slope that the
+ * other weights lend to w_i: where they are small, w_i hardly moves. For D = 2 it is 1,
+ * and the equation is linear; depth makes it nonlinear.
+ *
+ * A trap for programmers: Π_{j≠i} w_j is not w_tot / w_i where w_i is 0, as w_4 is in
+ * the table for D = 5. The central difference beside the derivative takes steps of 1. It
+ * is exact all the same, because E is quadratic in each w_i.
  */
-
-/* E = σ^y - 2 w_tot σ^yx + w_tot² σ^x */
-static double error(double w_tot)
+static double product_without(struct chain c, int i)
 {
-    return error_from_means(sigma_y, sigma_yx, sigma_x, w_tot);
+    /* Π_{j≠i} w_j */
+    double product = 1;
+    for (int j = 1; j < c.D; j++)
+        if (j != i)
+            product = product * c.w[j];
+    return product;
 }
 
-/* ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j */
-static double dE_dw(int D, const double *w, int i)
+static double dE_dw(struct statistics data, struct chain c, int i)
 {
-    return 2 * (total_weight(D, w) * sigma_x - sigma_yx) * product_without(i, D, w);
+    /* ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j */
+    return 2 * subtract(total_weight(c) * data.sigma_x, data.sigma_yx)
+           * product_without(c, i);
 }
 
-/* (3): dw_i/dt = -(1/τ) ∂E/∂w_i */
-static double dw_dt(int D, const double *w, int i) { return -1 / tau * dE_dw(D, w, i); }
-
-/* E after a step of this length from w in the direction u. */
-static double error_along(int D, const double *w, const double *u, double step)
+static double dw_dt(struct statistics data, struct chain c, int i)
 {
-    double moved[DEEPEST];
-    for (int i = 1; i < D; i++)
-        moved[i] = w[i] + step * u[i];
-    return error(total_weight(D, moved));
+    /* dw_i/dt = -(1/τ) ∂E/∂w_i */
+    return -1 / data.tau * dE_dw(data, c, i);
 }
 
-static void part_c(void)
+static double error_of(struct statistics data, struct chain c)
 {
-    title('c', "gradient");
+    return error_from_statistics(data, total_weight(c));
+}
+
+static double central_difference(struct statistics data, struct chain c, int i)
+{
+    /* ∂E/∂w_i = [E(w_i + 1) - E(w_i - 1)] / 2 */
+    struct chain above = c, below = c;
+    above.w[i] = c.w[i] + 1;
+    below.w[i] = c.w[i] - 1;
+    return subtract(error_of(data, above), error_of(data, below)) / 2;
+}
+
+static void print_c(struct statistics data)
+{
+    print_title('c', "gradient");
+    print_statistics(data);
     printf("# D i w_i dE/dw_i central_difference\n");
-    for (int D = 2; D <= DEEPEST; D++)
-        for (int i = 1; i < D; i++) {
-            const double w[DEEPEST] = {0, 1.5, -0.5, 3, D == 5 ? 0 : 0.25, -2};
-            double e_i[DEEPEST] = {0};
-            e_i[i] = 1;
-            double difference = error_along(D, w, e_i, 1) - error_along(D, w, e_i, -1);
-            printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, w[i],
-                   zero_if_tiny(dE_dw(D, w, i)), zero_if_tiny(difference / 2));
-        }
+    for (int D = 2; D <= DEEPEST; D++) {
+        struct chain c = {D, {0, 1.5, -0.5, 3, 0.25, -2}};
+        if (D == 5)
+            c.w[4] = 0;
+        for (int i = 1; i < D; i++)
+            printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, c.w[i],
+                   shown(dE_dw(data, c, i)), shown(central_difference(data, c, i)));
+    }
 }
 
 /*
  * (d) The fixed points
  *
- * At a fixed point 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j = 0 for every i. The first factor is
- * the same for all i, so there are two ways. Let σ^x > 0 and σ^yx ≠ 0.
+ * The flow rests where all right-hand sides of (c) are 0, and so do Euler's steps:
  *
- * First kind: w_tot = σ^yx/σ^x. Completing the square in (b),
+ *     (σ^yx - w_tot σ^x) Π_{j≠i} w_j = 0,    i = 1 ... D-1.
+ *
+ * Let σ^x > 0. In a shallow network, D = 2, the product is over no weight, and is 1. That
+ * leaves w_1 = σ^yx/σ^x: one fixed point, whatever σ^yx is.
+ *
+ * In a deep network the first factor is the same for every i. So either it is 0, or all
+ * the products are: there are two kinds of fixed points.
+ *
+ * First kind: w_tot = σ^yx/σ^x, the minimum of the shallow network again. Completing the
+ * square in (b),
  *
  *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - σ^yx/σ^x)²,
  *
- * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. D = 2 has one point, D
- * = 3 a hyperbola, D > 3 a surface of D - 2 dimensions.
+ * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. Let σ^yx ≠ 0 from here
+ * on. Then the minima are a smooth set of D - 2 dimensions. It has 2^(D-2) pieces, one
+ * for each pattern of signs that gives w_tot its sign: the point of D = 2, for D = 3 the
+ * two branches of a hyperbola, for D = 4 four surfaces.
  *
- * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough: the
- * product for i = k leaves it out. Two are, since every product contains at least one of
- * them. There w_tot = 0 and E = σ^y, as if the network had no output. D = 2 has none, as
- * the product over no weight is 1; D = 3 has the origin; D > 3 all points with two
- * weights 0 and the others anything. (Were σ^yx = 0, one weight of 0 would do, all would
- * be minima, and nothing could be learned.)
+ * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough, as
+ * the product for i = k leaves it out. Two are enough, since every product contains at
+ * least one of them. So these are all points with two or more weights of 0, the others
+ * being anything: for D = 3 the origin alone. There w_tot = 0 and E = σ^y, as if the
+ * network were not there. (Were σ^yx = 0, these points would be minima like all others
+ * with w_tot = 0, and nothing could be learned.)
  *
- * These are saddles. Let just m weights be 0, and r be the product of the others. If the
- * m move by ±s each, w_tot = ±s^m r, with the sign that we choose. As E - σ^y = -2 σ^yx
- * w_tot + σ^x w_tot², one sign leads down for small s and the other one up. E is as flat
- * as s^m: the more weights are 0, the longer descent lingers.
+ * They are saddles. Let just m of the weights be 0, and r be the product of the others.
+ * Move the m away from 0 by ±s each: then w_tot = ±s^m r, with the sign that we choose,
+ * and
  *
- * The table moves along unit vectors. Across the minima, along p with p_i = ∂w_tot/∂w_i,
- * the curvature of E is 2 σ^x |p|²; along (w_1, -w_2, 0, ...), at right angles to p, it
- * is 0. At a saddle with m = 2 it is -2 σ^yx r if the zeros move alike, by s/√2 each, and
- * 2 σ^yx r if they move against each other; with m > 2 it is 0.
+ *     E - σ^y = -2 σ^yx w_tot + σ^x w_tot²
+ *
+ * is negative for one sign and small s, and positive for the other. One move leads down,
+ * another one up.
+ *
+ * How curved is E there? Differentiate (c) once more. With p_i = Π_{j≠i} w_j,
+ *
+ *     ∂²E/∂w_i² = 2 σ^x p_i²
+ *     ∂²E/(∂w_i ∂w_j) = 2 σ^x p_i p_j + 2 (w_tot σ^x - σ^yx) Π_{k≠i,j} w_k,    j ≠ i.
+ *
+ * - At a minimum the second term is 0. Along the vector p the curvature is 2 σ^x |p|²,
+ *   and in all directions at right angles to p it is 0: E is a trough.
+ * - At a saddle with m = 2 all p_i are 0, and only the product that leaves out both zeros
+ *   is left, r. If the two move alike, by s/√2 each, the curvature is -2 σ^yx r; if they
+ *   move against each other, it is 2 σ^yx r.
+ * - At a saddle with m > 2 each of the products still has a zero: all second derivatives
+ *   are 0, and E is as flat as s^m. Let the flow start near such a saddle, with the m
+ *   weights all equal to a small a. It obeys τ da/dt ≈ 2 σ^yx r a^(m-1), and if that is
+ *   positive, it needs a time of the order of log(1/a) for m = 2 to get away, but of
+ *   a^(2-m) for m > 2. The more weights are 0, the longer the flow lingers.
+ *
+ * Along the bottom of the trough E does not change at all. Multiply w_1 by any λ and
+ * divide w_2 by λ: w_tot stays the same, and so does E. This symmetry returns in (f).
+ *
+ * The table starts from points of each kind. It tells how E changes a step s to each
+ * side, and the curvature in this direction: first from all second derivatives, and then
+ * in the closed form above. "Across" is the direction p, and "along" is the symmetry with
+ * λ = 1/2 and λ = 2; "alike" moves all the zeros at once, and so does "against", but with
+ * the first one the other way.
  */
+static double best_weight(struct statistics data)
+{
+    /* w_tot = σ^yx/σ^x, at the minima */
+    return data.sigma_yx / data.sigma_x;
+}
 
-/* The w_tot of the minima. */
-static double best_weight(void) { return sigma_yx / sigma_x; }
-
-static double length(int D, const double *u)
+/* Returns the length of a vector u, which has a component for each weight, as a chain. */
+static double norm(struct chain u)
 {
     double squares = 0;
-    for (int i = 1; i < D; i++)
-        squares += u[i] * u[i];
+    for (int i = 1; i < u.D; i++)
+        squares += u.w[i] * u.w[i];
     return sqrt(squares);
 }
 
-/* A row: the point w, and how E changes along u, with the curvature in two ways. */
-static void print_moving(int D, const double *w, const char *kind, const char *direction,
-                         const double *u, double closed_form)
+static double gradient_norm(struct statistics data, struct chain c)
 {
-    const double s = 1 / 4.0, h = 1 / 4096.0;
-    double E = error(total_weight(D, w)), gradient[DEEPEST], unit[DEEPEST];
-    for (int i = 1; i < D; i++) {
-        gradient[i] = dE_dw(D, w, i);
-        unit[i] = u[i] / length(D, u);
-    }
-    double second = error_along(D, w, unit, h) - 2 * E + error_along(D, w, unit, -h);
-    printf("%2d %7s", D, kind);
-    print_weights(D, w);
-    printf(" %6.6g %5.6g %8s %12.6g %12.6g %9.6g %9.6g\n", E,
-           zero_if_tiny(length(D, gradient)), direction, error_along(D, w, unit, -s) - E,
-           error_along(D, w, unit, s) - E, zero_if_tiny(second / (h * h)), closed_form);
+    struct chain gradient = {c.D, {0}};
+    for (int i = 1; i < c.D; i++)
+        gradient.w[i] = dE_dw(data, c, i);
+    return norm(gradient);
 }
 
-static void part_d(void)
+static struct chain direction_p(struct chain c)
 {
-    title('d', "fixed_points");
-    printf("# first kind: w_tot = %g, E = %g; second, two zeros or more: E = %g\n"
-           "# moving by s = 0.25; curvature: a second difference\n"
-           "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
-           " closed_form\n",
-           best_weight(), error(best_weight()), error(0));
-    for (int D = 2; D <= DEEPEST; D++) {
-        double w[DEEPEST] = {0, 0, 2, -0.5, -1, 4}, p[DEEPEST];
-        w[1] = best_weight() / product_without(1, D, w);
-        for (int i = 1; i < D; i++)
-            p[i] = product_without(i, D, w);
-        const double along[DEEPEST] = {0, w[1], -w[2]};
-        print_moving(D, w, "first", "across", p,
-                     2 * sigma_x * length(D, p) * length(D, p));
-        if (D > 2)
-            print_moving(D, w, "first", "along", along, 0);
+    /* p_i = Π_{j≠i} w_j */
+    struct chain p = {c.D, {0}};
+    for (int i = 1; i < c.D; i++)
+        p.w[i] = product_without(c, i);
+    return p;
+}
 
-        double alike[DEEPEST] = {0, 1}, against[DEEPEST] = {0, -1};
-        w[1] = w[2] = 1;
-        double r = total_weight(D, w), curvature = 2 * sigma_yx * r;
-        w[1] = 0;
-        for (int m = 2; m < D; m++) {
-            w[m] = 0;
-            alike[m] = against[m] = 1;
-            print_moving(D, w, "second", "alike", alike, m == 2 ? -curvature : 0);
-            print_moving(D, w, "second", "against", against, m == 2 ? curvature : 0);
-        }
+static double product_without_two(struct chain c, int i, int j)
+{
+    /* Π_{k≠i,j} w_k, as c is a copy in which w_i may be set to 1 */
+    c.w[i] = 1;
+    return product_without(c, j);
+}
+
+/*
+ * The curvature of E in the direction u is Σ_i Σ_j u_i u_j ∂²E/(∂w_i ∂w_j), divided by
+ * |u|².
+ */
+static double curvature(struct statistics data, struct chain c, struct chain u)
+{
+    double to_learn = subtract(total_weight(c) * data.sigma_x, data.sigma_yx);
+    double slope = 0, bend = 0; /* of w_tot, in the direction u */
+    for (int i = 1; i < c.D; i++) {
+        slope += u.w[i] * product_without(c, i);
+        for (int j = 1; j < c.D; j++)
+            if (j != i)
+                bend += u.w[i] * u.w[j] * product_without_two(c, i, j);
+    }
+    /* 2 σ^x (Σ_i u_i p_i)² + 2 (w_tot σ^x - σ^yx) Σ_i Σ_{j≠i} u_i u_j Π_{k≠i,j} w_k */
+    return (2 * data.sigma_x * slope * slope + 2 * to_learn * bend) / (norm(u) * norm(u));
+}
+
+/* Written as a product, the difference keeps its digits, however small it is. */
+static double error_change(struct statistics data, struct chain v, struct chain w)
+{
+    /* E(w) - E(v) = (w_tot - v_tot) [σ^x (w_tot + v_tot) - 2 σ^yx] */
+    double w_tot = total_weight(w), v_tot = total_weight(v);
+    double slope = subtract(data.sigma_x * (w_tot + v_tot), 2 * data.sigma_yx);
+    return subtract(w_tot, v_tot) * slope;
+}
+
+/* Returns the chain after a step of length s in the direction u. */
+static struct chain stepped(struct chain c, struct chain u, double s)
+{
+    double length_of_u = norm(u);
+    for (int i = 1; i < c.D; i++)
+        c.w[i] = c.w[i] + s * u.w[i] / length_of_u;
+    return c;
+}
+
+/* A move leads from a fixed point to a point on each side of it. */
+struct move {
+    struct chain from, backward, forward;
+    double length;    /* s; NAN for a move that has none */
+    double curvature; /* of E in the direction of the move */
+};
+
+static struct move straight_move(struct statistics data, struct chain c, struct chain u,
+                                 double s)
+{
+    struct move m = {c, stepped(c, u, -s), stepped(c, u, s), s, curvature(data, c, u)};
+    return m;
+}
+
+/*
+ * The step at a saddle is 1/4, or the first of 1/8, 1/16, ... that is short enough. E
+ * falls and rises again between w_tot = 0 and twice that of the minima, so a step should
+ * not leave this range.
+ */
+static double step_at_saddle(struct statistics data, struct chain c, struct chain u)
+{
+    double s = 1 / 4.0;
+    while (fabs(total_weight(stepped(c, u, s))) > 0.9 * fabs(best_weight(data)))
+        s = s / 2;
+    return s;
+}
+
+/* The symmetry leads to (λ w_1, w_2/λ), backward with λ = 1/2 and forward with λ = 2. */
+static struct move move_along_minima(struct statistics data, struct chain c)
+{
+    struct chain tangent = {c.D, {0, c.w[1], -c.w[2]}};
+    struct move m = {c, c, c, NAN, curvature(data, c, tangent)};
+    m.backward.w[1] = c.w[1] / 2;
+    m.backward.w[2] = c.w[2] * 2;
+    m.forward.w[1] = c.w[1] * 2;
+    m.forward.w[2] = c.w[2] / 2;
+    return m;
+}
+
+static void print_move(struct statistics data, const char *kind, const char *direction,
+                       struct move m, double closed_form)
+{
+    printf("%2d %7s", m.from.D, kind);
+    print_weights(m.from);
+    printf(" %6.6g %5.6g %8s", error_of(data, m.from), gradient_norm(data, m.from),
+           direction);
+    printf(" %12.6g %12.6g", shown(error_change(data, m.from, m.backward)),
+           shown(error_change(data, m.from, m.forward)));
+    printf(" %9.6g %9.6g", shown(m.curvature), shown(closed_form));
+    print_or_dash(6, m.length);
+    printf("\n");
+}
+
+/* The weights but w_1 are powers of two, so that w_tot is exact. */
+static void print_first_kind(struct statistics data, int D)
+{
+    struct chain c = {D, {0, 1, 2, -0.5, -1, 4}};
+    c.w[1] = best_weight(data) / total_weight(c);
+    struct chain p = direction_p(c);
+    print_move(data, "first", "across", straight_move(data, c, p, 1 / 4.0),
+               2 * data.sigma_x * norm(p) * norm(p));
+    if (D > 2)
+        print_move(data, "first", "along", move_along_minima(data, c), 0);
+}
+
+/* At this saddle the weights w_1 ... w_m are 0. */
+static void print_second_kind(struct statistics data, int D, int m)
+{
+    struct chain c = {D, {0, 1, 2, -0.5, -1, 4}};
+    struct chain alike = {D, {0}};
+    for (int i = 1; i <= m; i++) {
+        c.w[i] = 1;
+        alike.w[i] = 1;
+    }
+    double r = total_weight(c);
+    for (int i = 1; i <= m; i++)
+        c.w[i] = 0;
+    struct chain against = alike;
+    against.w[1] = -1;
+    double if_alike = 0, if_against = 0;
+    if (m == 2) {
+        if_alike = -2 * data.sigma_yx * r;
+        if_against = 2 * data.sigma_yx * r;
+    }
+    double s = step_at_saddle(data, c, alike);
+    print_move(data, "second", "alike", straight_move(data, c, alike, s), if_alike);
+    print_move(data, "second", "against", straight_move(data, c, against, s), if_against);
+}
+
+static void print_d(struct statistics data)
+{
+    print_title('d', "fixed_points");
+    print_statistics(data);
+    printf("# first kind: w_tot = %g, E = %g; second, two zeros or more: E = %g\n",
+           best_weight(data), error_from_statistics(data, best_weight(data)),
+           error_from_statistics(data, 0));
+    printf("# E(-s), E(+s): after a step s; along: at (w1/2, 2 w2) and (2 w1, w2/2)\n"
+           "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
+           " closed_form s\n");
+    for (int D = 2; D <= DEEPEST; D++) {
+        print_first_kind(data, D);
+        for (int m = 2; m < D; m++)
+            print_second_kind(data, D, m);
     }
 }
 
 /*
  * (e) The phase portrait of D = 3: E(w_1, w_2) and the fixed points
  *
- * By (d) the minima are the two branches of the hyperbola w_1 w_2 = σ^yx/σ^x = 2. They
- * are global ones, E = 0.5. The origin, E = σ^y = 4.5, is a saddle: E has the curvature
- * -2 σ^yx = -4 along w_1 = w_2, where it falls towards both branches, and 4 along w_1 =
- * -w_2, where it rises. There is no other fixed point, so no other minimum, no maximum.
- * expected/figures/surface.png shows it. (Steps of powers of two have exact sums.)
+ * With σ^yx = 2 and σ^x = 1 the minima are, by (d), the two branches of the hyperbola
+ * w_1 w_2 = 2, the floor of two curved valleys at E = 0.5. All of them are global minima;
+ * there are no others. The origin, with E = σ^y = 4.5, is the pass between the valleys, a
+ * saddle: along w_1 = w_2 the curvature of E is -2 σ^yx = -4, and E falls towards both
+ * valleys; along w_1 = -w_2 it is 4, and E rises. There is no other fixed point, so there
+ * is no maximum.
+ *
+ * expected/figures/surface.png
+ *
+ * The table of the flow has the arrows of the phase portrait: (dw_1/dt, dw_2/dt) on a
+ * grid. Steps of powers of two are taken, as their sums are exact.
  */
 static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
 
-static void print_error(double w1, double w2)
+static void print_error(struct statistics data, double w1, double w2)
 {
-    printf("%8.6g %8.6g %10.6g\n", w1, w2, error(w1 * w2));
+    struct chain c = {3, {0, w1, w2}};
+    printf("%8.6g %8.6g %10.6g\n", w1, w2, error_of(data, c));
 }
 
-static void part_e(void)
+static void print_surface(struct statistics data)
 {
-    title('e', "error_surface");
+    print_title('e', "error_surface");
+    print_statistics(data);
     printf("# w1 w2 E\n");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0) {
         for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 16.0)
-            print_error(w1, w2);
-        printf("%s", w1 < EDGE ? "\n" : "");
+            print_error(data, w1, w2);
+        if (w1 < EDGE)
+            printf("\n");
     }
+}
 
-    title('e', "minima");
-    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", best_weight());
+static void print_minima(struct statistics data)
+{
+    print_title('e', "minima");
+    print_statistics(data);
+    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", best_weight(data));
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0)
         if (w1 == 0)
             printf("\n"); /* between the branches */
-        else if (fabs(best_weight() / w1) <= EDGE)
-            print_error(w1, best_weight() / w1);
+        else if (fabs(best_weight(data) / w1) <= EDGE)
+            print_error(data, w1, best_weight(data) / w1);
+}
 
-    title('e', "saddle");
+static void print_saddle(struct statistics data)
+{
+    print_title('e', "saddle");
+    print_statistics(data);
     printf("# w1 w2 E\n");
-    print_error(0, 0);
+    print_error(data, 0, 0);
+}
 
-    title('e', "flow");
+static void print_arrows(struct statistics data)
+{
+    print_title('e', "flow");
+    print_statistics(data);
     printf("# w1 w2 dw1/dt dw2/dt\n");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 4.0) {
         for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 4.0) {
-            const double w[] = {0, w1, w2};
-            printf("%8.6g %8.6g %10.6g %10.6g\n", w1, w2, zero_if_tiny(dw_dt(3, w, 1)),
-                   zero_if_tiny(dw_dt(3, w, 2)));
+            struct chain c = {3, {0, w1, w2}};
+            printf("%8.6g %8.6g %10.6g %10.6g\n", w1, w2, shown(dw_dt(data, c, 1)),
+                   shown(dw_dt(data, c, 2)));
         }
-        printf("%s", w1 < EDGE ? "\n" : "");
+        if (w1 < EDGE)
+            printf("\n");
+    }
+}
+
+static void print_e(struct statistics data)
+{
+    print_surface(data);
+    separate_tables();
+    print_minima(data);
+    separate_tables();
+    print_saddle(data);
+    separate_tables();
+    print_arrows(data);
+}
+
+/*
+ * (f) Three trajectories: does training ever fail?
+ *
+ * Before any computer is asked, let us see where the flow of D = 3 goes. By (d) E does
+ * not change as w_1 is multiplied by λ and w_2 divided by it. The derivative with respect
+ * to λ, at λ = 1, is therefore 0: w_1 ∂E/∂w_1 - w_2 ∂E/∂w_2 = 0. With (3),
+ *
+ *     d(w_1² - w_2²)/dt = -(2/τ) (w_1 ∂E/∂w_1 - w_2 ∂E/∂w_2) = 0.
+ *
+ * The flow conserves c = w_1² - w_2². Each trajectory runs along a hyperbola of its own,
+ * and on a line there are not many ways to go. Let σ^yx > 0, and look along the
+ * diagonals, at u = w_1 + w_2 and v = w_1 - w_2, so that w_tot = (u² - v²)/4 and u v = c.
+ * Adding and subtracting the equations (c) gives
+ *
+ *     τ du/dt = 2 (σ^yx - w_tot σ^x) u
+ *     τ dv/dt = -2 (σ^yx - w_tot σ^x) v,
+ *
+ * and with v = c/u the square q = u² has an equation to itself, a logistic one. With s =
+ * σ^yx/σ^x and q_end = 2s + √(4s² + c²),
+ *
+ *     τ dq/dt = 4 (σ^yx - σ^x (q - c²/q)/4) q
+ *             = 4 σ^yx q - σ^x q² + σ^x c²
+ *             = σ^x (q_end - q) (q + c²/q_end).
+ *
+ * From any q > 0, however small, the flow takes q to q_end: up from below, down from
+ * above. There w_tot = s, and E is at its minimum.
+ *
+ * It fails only if q = u² = 0, that is, on the diagonal w_1 = -w_2. There c = 0, q stays
+ * 0, and what is left, τ dv/dt = -2 (σ^yx + σ^x v²/4) v, takes v to 0: into the saddle.
+ * This one line, the saddle's stable manifold, has measure zero in the plane. So under
+ * the flow a random start does not fail: with probability 1 it is not on that line. On
+ * the other diagonal, w_1 = w_2 ≠ 0, the flow ends at ±√s: the starts within leave the
+ * saddle, those beyond move inwards. (If σ^yx < 0, the two diagonals change places.)
+ *
+ * The logistic equation is solved by separating variables. With κ = σ^x (q_end +
+ * c²/q_end)/τ,
+ *
+ *     q(t) = (q(0) (q_end + (c²/q_end) e^(-κt)) + c² (1 - e^(-κt)))
+ *            / (q(0) (1 - e^(-κt)) + q_end e^(-κt) + c²/q_end).
+ *
+ * For equal weights, c = 0 and w_tot = q/4, this is Saxe's sigmoid,
+ *
+ *     w_tot(t) = (s e^(4σ^yx t/τ)) / (e^(4σ^yx t/τ) - 1 + s/w_tot(0)),
+ *
+ * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1).
+ */
+struct flow {
+    double sign;         /* that of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
+    double c;            /* w_1² - w_2² */
+    double q_end, r_end; /* where u² and v² end */
+    double kappa;        /* κ */
+};
+
+static struct flow flow_from(struct statistics data, double w1, double w2)
+{
+    struct flow f;
+    f.sign = data.sigma_yx > 0 ? 1 : -1;
+    double s = fabs(best_weight(data));
+
+    /* c = w_1² - w_2², in factors, so that it is exactly 0 on the diagonals */
+    f.c = (w1 + w2) * (w1 - w2);
+
+    /* q_end = 2s + √(4s² + c²), and since u v = c, v² ends at c²/q_end */
+    f.q_end = 2 * s + sqrt(4 * s * s + f.c * f.c);
+    f.r_end = f.c * f.c / f.q_end;
+
+    /* κ = σ^x (q_end + c²/q_end)/τ */
+    f.kappa = data.sigma_x * (f.q_end + f.r_end) / data.tau;
+    return f;
+}
+
+/* Returns q(t). Here `q0` is q(0), `r_end` is c²/q_end, and `decay` is e^(-κt). */
+static double logistic(double q0, double q_end, double r_end, double decay)
+{
+    if (q0 == 0)
+        return 0;
+    return (q0 * (q_end + r_end * decay) + q_end * r_end * (1 - decay))
+           / (q0 * (1 - decay) + q_end * decay + r_end);
+}
+
+/* Returns the point to which the flow takes (w1, w2) in the time t. */
+static struct chain flow_at(struct statistics data, double w1, double w2, double t)
+{
+    struct flow f = flow_from(data, w1, w2);
+    double u = w1 + f.sign * w2, v = w1 - f.sign * w2;
+    double decay = exp(-f.kappa * t);
+
+    /* v² = c²/q obeys the same formula, with q_end and c²/q_end exchanged. */
+    double u_t = copysign(sqrt(logistic(u * u, f.q_end, f.r_end, decay)), u);
+    double v_t = copysign(sqrt(logistic(v * v, f.r_end, f.q_end, decay)), v);
+
+    /* w_1 = (u + v)/2, w_2 = (u - v)/2 */
+    struct chain c = {3, {0, (u_t + v_t) / 2, f.sign * (u_t - v_t) / 2}};
+    return c;
+}
+
+/*
+ * What the handout lets us run is not the flow, but Euler's steps:
+ *
+ *     w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt.
+ *
+ * Let g = 2 (σ^yx - w_tot σ^x) Δt/τ. A step multiplies u by 1 + g and v by 1 - g, and
+ * therefore
+ *
+ *     w_1² - w_2² = u v <- (1 - g²) (w_1² - w_2²).
+ *
+ * What the flow conserves, Euler's steps let shrink as long as |g| < 1; with |g| > 1 they
+ * change its sign, and with |g| > √2 they make it grow. But 0 stays 0: on the diagonal
+ * that leads into the saddle Euler's steps fail as the flow does.
+ *
+ * - Run 1 starts beside the saddle, where E is so flat that nothing seems to happen for a
+ *   long time. Then u has grown enough, and E falls within about one unit of time. The
+ *   flow is half-way at t = 1.8136; Euler's steps are there a little later, at 1.85.
+ * - Run 2 comes down beside the diagonal w_1 = -w_2 and is deflected by the saddle. As
+ *   (w_1² + w_2²)² = c² + 4 w_tot², the flow passes the saddle at the distance √0.41 =
+ *   0.640 and ends at (1.4885, 1.3437). Euler's steps lose some of c on the way: it is
+ *   0.41 at first and 0.349 in the end. They pass at 0.604 and end at (1.4772, 1.3539),
+ *   which is another one of the minima.
+ * - Run 3 starts on the diagonal, and fails: both the flow and Euler's steps run into the
+ *   saddle, and E falls to 4.5 and no farther.
+ *
+ * expected/figures/trajectories.png
+ *
+ * So does training ever fail? The flow fails only on that one line. Euler's steps fail
+ * there, too, and hardly anywhere else if they are short: near the saddle g > 0, and any
+ * u ≠ 0 grows. If they are long, they may also overshoot the minima and diverge. With
+ *
+ *     $ ./linear_chain --tau 0.05 f
+ *
+ * the flow is just twenty times as fast, but to Euler's steps run 2 is lost.
+ */
+static const double DT = 0.01; /* Δt */
+
+/*
+ * All derivatives are taken at w[t], before any weight changes. And there is one
+ * expression for all weights: so w_1 = -w_2 holds to the last bit in run 3. An error of
+ * one bit would grow like e^(2σ^yx t/τ), which is e^40 at t = 10, and save the run.
+ */
+static struct chain euler_step(struct statistics data, struct chain c)
+{
+    /* w_i[t+1] <- w_i[t] + (dw_i/dt) Δt, where dw_i/dt = -(1/τ) ∂E/∂w_i */
+    struct chain next = c;
+    for (int i = 1; i < c.D; i++)
+        next.w[i] = c.w[i] + dw_dt(data, c, i) * DT;
+    return next;
+}
+
+static void print_trajectory(struct statistics data, const char *name, double w1,
+                             double w2)
+{
+    print_title('f', name);
+    print_statistics(data);
+    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g; flow: the solution of (3)\n"
+           "# t w1 w2 E w1^2-w2^2 w1_flow w2_flow\n",
+           w1, w2, DT);
+    struct chain c = {3, {0, w1, w2}};
+    for (int t = 0; t <= 1000; t++) {
+        struct chain flow = flow_at(data, w1, w2, t * DT);
+        printf("%5.6g %12.6g %12.6g", t * DT, shown(c.w[1]), shown(c.w[2]));
+        printf(" %10.6g %12.6g", shown(error_of(data, c)),
+               shown((c.w[1] + c.w[2]) * (c.w[1] - c.w[2])));
+        printf(" %12.6g %12.6g\n", shown(flow.w[1]), shown(flow.w[2]));
+        c = euler_step(data, c);
     }
 }
 
 /*
- * (f) Gradient descent, step by step
+ * How close to that diagonal is too close? Start at w_1 = 2 and w_2 = a - 2, so that u(0)
+ * = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). Near the saddle w_tot can
+ * be neglected. The flow has τ du/dt ≈ 2 σ^yx u, so that u grows like e^(2σ^yx t/τ); a
+ * step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever a is smaller by a factor of
+ * 16, the escape takes longer by
  *
- * expected/figures/trajectories.png shows the three runs, over time and in phase space.
+ *     flow     log(16) τ/(2 σ^yx)
+ *     Euler    log(16) Δt/log(1 + 2 σ^yx Δt/τ)
  *
- * Does training ever fail? Let σ^yx > 0. Run 1 starts beside the saddle, where E hardly
- * moves for a long time; then it falls. Run 2 is deflected by the saddle. Both end in a
- * minimum. Run 3 starts at w_1 = -w_2, where both weights shrink at the same rate: it
- * fails, running into the saddle. But the flow (3) conserves w_1² - w_2², as by (c)
+ * which is 0.693 and 0.707. The table shows 0.693 for the flow; for Euler's steps, whose
+ * times are multiples of 0.01, it shows 0.70 and 0.71. So the time to escape grows only
+ * like log(1/a). To be held up for 10 units of time, a start would have to be within
+ * 10^(-17) of the diagonal.
  *
- *     τ d(w_1²)/dt = 2 w_1 τ dw_1/dt = 4 (σ^yx - w_tot σ^x) w_1 w_2 = τ d(w_2²)/dt.
+ * The table also has the flow's own time until w_tot = s/2. There q - c²/q = 2s, so q is
+ * q_1 = s + √(s² + c²), and the logistic equation gives
  *
- * At the saddle w_1² = w_2². So only starts with w_1 = w_2 or w_1 = -w_2 can lead there,
- * and the former lead away (the latter if σ^yx < 0). One diagonal is all of the saddle's
- * stable manifold: in the plane it has measure zero, and a random start misses it.
+ *     e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)].
  */
-static const double DT = 0.01;
-
-/* w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt, which by (3) is w_i[t] + (dw_i/dt) Δt. All
-   derivatives at w[t], and by one expression: else rounding loses w_1 = -w_2 in run 3. */
-static void euler_step(int D, double *w)
+static double flow_escape_time(struct statistics data, double w1, double w2)
 {
-    double velocity[DEEPEST];
-    for (int i = 1; i < D; i++)
-        velocity[i] = dw_dt(D, w, i);
-    for (int i = 1; i < D; i++)
-        w[i] = w[i] + velocity[i] * DT;
+    struct flow f = flow_from(data, w1, w2);
+    double s = fabs(best_weight(data)), u = w1 + f.sign * w2;
+
+    /* q_1 = s + √(s² + c²) */
+    double q1 = s + sqrt(s * s + f.c * f.c);
+
+    /* e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)] */
+    double growth =
+        (q1 + f.r_end) / (f.q_end - q1) * (f.q_end - u * u) / (u * u + f.r_end);
+    return log(growth) / f.kappa;
 }
 
-/* A NaN, of weights that diverge, without its sign, which differs between processors. */
-static double shown(double value) { return isnan(value) ? fabs(value) : value; }
+enum { PATIENCE = 200000 }; /* Euler steps that we wait */
 
-static void print_trajectory(const char *name, double w1, double w2)
+/* Returns NAN if it takes longer than we wait. */
+static double euler_escape_time(struct statistics data, double w1, double w2)
 {
-    double w[] = {0, w1, w2};
-    title('f', name);
-    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g\n# t w1 w2 E\n", w1, w2, DT);
-    for (int t = 0; t <= 1000; t++) {
-        double E = error(total_weight(3, w));
-        printf("%5.6g %12.6g %12.6g %10.6g\n", t * DT, shown(w[1]), shown(w[2]),
-               shown(E));
-        euler_step(3, w);
+    struct chain c = {3, {0, w1, w2}};
+    for (int t = 0; t <= PATIENCE; t++) {
+        if (total_weight(c) / best_weight(data) >= 0.5)
+            return t * DT;
+        c = euler_step(data, c);
+    }
+    return NAN;
+}
+
+static void print_escape(struct statistics data)
+{
+    double sign = data.sigma_yx > 0 ? 1 : -1, speed = 2 * fabs(data.sigma_yx) / data.tau;
+    print_title('f', "escape");
+    print_statistics(data);
+    printf("# from w1 = 2, w2 = %s until w_tot is half of %g, dt = %g\n",
+           sign > 0 ? "a - 2" : "2 - a", best_weight(data), DT);
+    printf("# longer: than in the row above; law: how much longer it should be\n"
+           "# a t longer law flow_t flow_longer flow_law\n");
+    double euler_before = NAN, flow_before = NAN;
+    for (double a = 1 / 16.0; a > 1e-10; a /= 16) {
+        double w2 = sign * (a - 2);
+        double euler = euler_escape_time(data, 2, w2);
+        double flow = flow_escape_time(data, 2, w2);
+        printf("%11.6g", a);
+        print_or_dash(8, euler);
+        print_or_dash(8, euler - euler_before);
+        print_or_dash(9, log(16) * DT / log(1 + speed * DT));
+        print_or_dash(9, flow);
+        print_or_dash(9, flow - flow_before);
+        print_or_dash(9, log(16) / speed);
+        printf("\n");
+        euler_before = euler;
+        flow_before = flow;
     }
 }
 
-static void print_escape(void); /* beyond the handout, at the end */
-static void part_f(void)
+static void print_f(struct statistics data)
 {
-    print_trajectory("trajectory_1", 0.001, 0.001);
-    print_trajectory("trajectory_2", 2.1, -2);
-    print_trajectory("trajectory_3", 2, -2);
-    print_escape();
+    print_trajectory(data, "trajectory_1", 0.001, 0.001);
+    separate_tables();
+    print_trajectory(data, "trajectory_2", 2.1, -2);
+    separate_tables();
+    print_trajectory(data, "trajectory_3", 2, -2);
+    separate_tables();
+    print_escape(data);
 }
 
 /*
  * (g) The balanced chain: all weights equal
  *
- * If all w_j are the same number w, then ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) w^(D-2) for every
- * i. So if w(t) solves that one equation, w_i(t) = w(t) solves all D - 1 equations (3),
- * and the solution from a given start is unique: equal weights stay equal.
+ * If all w_j are the same number w, then by (c) all dw_i/dt are the same, too. So let
+ * w(t) solve the one equation below: then w_i(t) = w(t) for all i solves the D - 1
+ * equations (3). Their solution from a given start is unique, so this is it: under the
+ * flow, equal weights stay equal. Euler's steps keep them equal as well, since each
+ * weight is changed by the same amount. With w_tot = w^(D-1),
  *
- *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2(D-1))
- *     dynamics        τ dw/dt = -∂E/∂w_i = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
+ *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2)
+ *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
  *     fixed points    w^(D-1) = σ^yx/σ^x, and for D > 2 also w = 0
  *
- * The trap: τ dw/dt is not -dE(w)/dw. To move w is to move all D - 1 weights, so that
- * dE(w)/dw = (D-1) ∂E/∂w_i, and descending E(w) would be D - 1 times too fast.
+ * A trap: τ dw/dt is not -dE(w)/dw. To change w is to change all D - 1 weights, so that
+ * dE(w)/dw = (D-1) ∂E/∂w_i, and to descend E(w) would be D - 1 times too fast.
  *
  * If D is even, w^(D-1) = σ^yx/σ^x has one real root, with the sign of σ^yx. If D is odd
- * it has two, ± (σ^yx/σ^x)^(1/(D-1)), if σ^yx > 0, and none if σ^yx < 0, as w_tot >= 0.
- * (So negative w flip the output for even D, not for odd D, as the handout has it.) Near
- * w = 0 E(w) ≈ σ^y - 2 σ^yx w^(D-1): for σ^yx > 0, w = 0 is a maximum if D is odd, an
- * inflection if D > 2 is even; for σ^yx < 0 and D > 2 all starts w > 0 end there.
+ * it has two, ±(σ^yx/σ^x)^(1/(D-1)), if σ^yx > 0, and none if σ^yx < 0: a balanced chain
+ * of odd D has w_tot >= 0.
  *
- * As D grows, the gradient at the start does this (expected/figures/balanced.png):
+ * Why does the handout leave out w < 0? A negative w flips the sign of the output if D -
+ * 1 is odd. (The handout says "for odd depths"; counted as it counts D, it is for even
+ * D.) What matters more: let σ^yx > 0 and D > 2 be even. Then dw/dt > 0 for all w < 0,
+ * and the flow from every negative start ends at w = 0, which is stable from that side.
  *
- *     w(0) = 1/2    It vanishes, nearly halved by each layer: deep chains hardly learn.
- *     w(0) = 1      It is 2 (σ^x - σ^yx) = -2 at any depth: learning stays fast.
- *     w(0) = 1.1    It shrinks to -0.18 at D = 8, as the minimum, 2^(1/(D-1)), comes
- *                   nearer. From D = 9 on the start lies beyond that: the gradient has
- *                   changed sign, and explodes: in the end steps leap too far.
+ * What kind of point is w = 0? Near it E(w) ≈ σ^y - 2 σ^yx w^(D-1). Let σ^yx > 0: along
+ * the diagonal on which all weights are equal, E has a maximum there if D is odd, and an
+ * inflection if D > 2 is even. That does not contradict (d). The diagonal is one line
+ * through the saddle of D - 1 zeros; on others, where some weights have another sign, E
+ * rises. Now let σ^yx < 0 and D > 2: from all starts w > 0 the flow ends at w = 0, and
+ * nothing is learned. (Euler's steps may jump over 0, and then train if D is even.)
  */
 
-/* Multiplied out, so that rounding is the same with every C library's pow(). */
-static double power(double w, int exponent)
+/* Multiplies out, as pow() is not rounded alike in every C library. */
+static double raised(double w, int exponent)
 {
-    double result = 1;
+    double product = 1;
     for (int k = 0; k < exponent; k++)
-        result *= w;
-    return result;
+        product = product * w;
+    return product;
 }
 
-/* E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2(D-1)) */
-static double balanced_error(int D, double w) { return error(power(w, D - 1)); }
-
-/* ∂E/∂w_i = 2 (σ^x w^(D-1) - σ^yx) w^(D-2) */
-static double balanced_gradient(int D, double w)
+static double balanced_error(struct statistics data, int D, double w)
 {
-    return 2 * (sigma_x * power(w, D - 1) - sigma_yx) * power(w, D - 2);
+    /* E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2) */
+    return error_from_statistics(data, raised(w, D - 1));
 }
 
-/* The weights by (f)'s steps up to t = 1, and w by the one equation: all should agree. */
-static void print_balance(int D)
+static double balanced_gradient(struct statistics data, int D, double w)
 {
-    double w = 0.5, all[DEEPEST] = {0, w, w, w, w, w};
-    for (int t = 0; t < 100; t++) {
-        w += -1 / tau * balanced_gradient(D, w) * DT; /* Euler's step */
-        euler_step(D, all);
-    }
-    printf("%2d %11.6g %11.6g %11.6g\n", D, shown(w), shown(all[1]), shown(all[D - 1]));
+    /* ∂E/∂w_i = 2 (σ^x w^(D-1) - σ^yx) w^(D-2) */
+    return 2 * subtract(data.sigma_x * raised(w, D - 1), data.sigma_yx)
+           * raised(w, D - 2);
 }
 
-/* Of 0 and the two roots, those at which the gradient is 0. */
-static void print_balanced_points(int D)
+static double balanced_dw_dt(struct statistics data, int D, double w)
 {
-    double root = pow(fabs(best_weight()), 1.0 / (D - 1));
-    const double w[] = {root, -root, 0};
-    for (int k = 0; k < 3; k++)
-        if (fabs(balanced_gradient(D, w[k]))
-            <= 1e-9 * fabs(sigma_yx * power(w[k], D - 2)))
-            printf("%2d %8.6g %6.6g\n", D, w[k], balanced_error(D, w[k]));
+    /* dw/dt = (2/τ) (σ^yx - σ^x w^(D-1)) w^(D-2) */
+    return -1 / data.tau * balanced_gradient(data, D, w);
 }
 
-enum { MOST_LAYERS = 20 };
-static const double STARTS[] = {0.5, 1, 1.1}; /* w(0) */
-static void print_training_time(void);        /* beyond the handout, at the end */
-
-static void part_g(void)
+static double balanced_euler_step(struct statistics data, int D, double w)
 {
-    title('g', "balanced_error");
+    /* w[t+1] <- w[t] + (dw/dt) Δt */
+    return w + balanced_dw_dt(data, D, w) * DT;
+}
+
+static void print_balanced_error(struct statistics data)
+{
+    print_title('g', "balanced_error");
+    print_statistics(data);
     printf("# w E_2 E_3 E_4 E_5 E_6\n");
     for (double w = 0; w <= 2.5; w += 1 / 32.0) {
         printf("%7.6g", w);
         for (int D = 2; D <= DEEPEST; D++)
-            printf(" %10.6g", balanced_error(D, w));
+            printf(" %10.6g", balanced_error(data, D, w));
         printf("\n");
     }
-
-    title('g', "initial_gradient");
-    printf("# dE/dw_i moves each weight; dE/dw = (D-1) dE/dw_i is the slope of E(w)\n"
-           "# D dE/dw_i(%g) dE/dw_i(%g) dE/dw_i(%g) dE/dw(%g) dE/dw(%g) dE/dw(%g)\n",
-           STARTS[0], STARTS[1], STARTS[2], STARTS[0], STARTS[1], STARTS[2]);
-    for (int D = 2; D <= MOST_LAYERS; D++) {
-        printf("%2d", D);
-        for (int k = 0; k < 3; k++)
-            printf(" %12.6g", balanced_gradient(D, STARTS[k]));
-        for (int k = 0; k < 3; k++)
-            printf(" %12.6g", (D - 1) * balanced_gradient(D, STARTS[k]));
-        printf("\n");
-    }
-
-    title('g', "balanced_fixed_points");
-    printf("# D w E\n");
-    for (int D = 2; D <= DEEPEST; D++)
-        print_balanced_points(D);
-
-    title('g', "balance");
-    printf("# from 0.5, t = 1, dt = %g\n# D w first_weight last_weight\n", DT);
-    for (int D = 2; D <= DEEPEST; D++)
-        print_balance(D);
-    print_training_time();
 }
 
 /*
- * Beyond the handout: how long does it take?
+ * How does learning start? The gradient at w(0), as a function of the depth:
  *
- * Table `escape` starts beside the diagonal that leads into the saddle, w_2 being off by
- * a. Near the saddle w_tot can be neglected in (3), so that w_1 ± w_2 (the sign of σ^yx)
- * grows as exp(2 |σ^yx| t/τ): the time to get away grows only with the logarithm of 1/a.
+ * - w(0) = 1/2: it vanishes, nearly halved by each layer. In a deep chain learning hardly
+ *   begins.
+ * - w(0) = 1: it is 2 (σ^x - σ^yx) = -2 at any depth, as all powers of 1 are 1.
+ * - w(0) = 1.1: it shrinks to -0.18 at D = 8, since the minimum at 2^(1/(D-1)) comes
+ *   nearer as D grows. From D = 9 on the start lies beyond the minimum: the gradient has
+ *   changed its sign, and it explodes, by a factor of 1.1² = 1.21 a layer in the end.
  *
- * Table `training_time` tells how the starts of (g) fare. With the handout's numbers 1/2
- * is fastest at D = 4; then the time grows, in the end by a factor near 2 a layer. 1 is
- * ever faster, as each weight has less far to go, and so is 1.1 up to D = 8. From D = 12
- * on its first step leaps over the minimum, at D = 20 into the plateau around 0.
+ * expected/figures/balanced.png
  */
-enum { PATIENCE = 200000 }; /* steps that we wait */
+static const double STARTS[] = {0.5, 1, 1.1}; /* w(0) */
+enum { NUMBER_OF_STARTS = 3, MOST_LAYERS = 20 };
 
-static void print_escape(void)
+static void print_initial_gradient(struct statistics data)
 {
-    double m = best_weight();
-    title('f', "escape");
-    printf("# from w1 = 2, w2 = %s until w_tot is half of %g, dt = %g\n# a t\n",
-           m > 0 ? "a - 2" : "2 - a", m, DT);
-    for (double a = 1 / 16.0; a > 1e-10; a /= 16) {
-        double w[] = {0, 2, m > 0 ? a - 2 : 2 - a};
-        int t = 0;
-        for (; t < PATIENCE && !(total_weight(3, w) / m >= 0.5); t++)
-            euler_step(3, w);
-        printf("%11.6g %8.6g\n", a, t * DT);
-    }
-}
-
-static void print_training_time(void)
-{
-    double lowest = error(best_weight()), enough = lowest + (sigma_y - lowest) / 400;
-    title('g', "training_time");
-    printf("# until E is below %g, dt = %g; %g if it takes longer than that\n"
-           "# D w(0)=%g w(0)=%g w(0)=%g\n",
-           enough, DT, PATIENCE * DT, STARTS[0], STARTS[1], STARTS[2]);
+    print_title('g', "initial_gradient");
+    print_statistics(data);
+    printf("# D dE/dw_i(%g) dE/dw_i(%g) dE/dw_i(%g)\n", STARTS[0], STARTS[1], STARTS[2]);
     for (int D = 2; D <= MOST_LAYERS; D++) {
         printf("%2d", D);
-        for (int k = 0; k < 3; k++) {
-            double w = STARTS[k];
-            int t = 0;
-            for (; t < PATIENCE && !(balanced_error(D, w) < enough); t++)
-                w += -1 / tau * balanced_gradient(D, w) * DT;
-            printf(" %8.6g", t * DT);
-        }
+        for (int k = 0; k < NUMBER_OF_STARTS; k++)
+            printf(" %12.6g", shown(balanced_gradient(data, D, STARTS[k])));
         printf("\n");
     }
 }
 
-/* The command line */
+static void print_point(struct statistics data, int D, double w)
+{
+    printf("%2d %8.6g %6.6g\n", D, w, balanced_error(data, D, w));
+}
+
+static void print_balanced_fixed_points(struct statistics data)
+{
+    print_title('g', "balanced_fixed_points");
+    print_statistics(data);
+    printf("# D w E\n");
+    for (int D = 2; D <= DEEPEST; D++) {
+        /* |w| = |σ^yx/σ^x|^(1/(D-1)) */
+        double root = pow(fabs(best_weight(data)), 1.0 / (D - 1));
+        if (D % 2 == 0)
+            print_point(data, D, copysign(root, best_weight(data)));
+        else if (data.sigma_yx > 0) {
+            print_point(data, D, root);
+            print_point(data, D, -root);
+        }
+        if (D > 2)
+            print_point(data, D, 0);
+    }
+}
+
+/* Euler's steps lead up to t = 1, once with the one equation and once with all of (3). */
+static void print_balance(struct statistics data)
+{
+    print_title('g', "balance");
+    print_statistics(data);
+    printf("# from 0.5, t = 1, dt = %g\n# D w first_weight last_weight\n", DT);
+    for (int D = 2; D <= DEEPEST; D++) {
+        double w = 0.5;
+        struct chain c = {D, {0, w, w, w, w, w}};
+        for (int t = 0; t < 100; t++) {
+            w = balanced_euler_step(data, D, w);
+            c = euler_step(data, c);
+        }
+        printf("%2d %11.6g %11.6g %11.6g\n", D, shown(w), shown(c.w[1]),
+               shown(c.w[D - 1]));
+    }
+}
+
+/*
+ * How do the three starts fare? The chain counts as trained when 399/400 of what can be
+ * learned is learned. As E exceeds its minimum by σ^x (w_tot - σ^yx/σ^x)², this is so
+ * when w_tot is within 1/20 of σ^yx/σ^x. The time that the flow needs is the integral
+ *
+ *     T = ∫ dw/(dw/dt)
+ *
+ * from w(0) to the w for which w_tot is 0.95 σ^yx/σ^x, or 1.05 of it if w comes from
+ * above. For D = 2 the equation is linear, and T is a logarithm. For D > 2 and σ^yx < 0
+ * the flow runs into w = 0, and never arrives. With the handout's numbers:
+ *
+ * - From w(0) = 1/2 the flow is fastest at D = 4. Then T grows, in the end by a factor
+ *   near 2 a layer. A small start spends its time where w^(D-1) can be neglected, and τ
+ *   dw/dt ≈ 2 σ^yx w^(D-2) gives
+ *
+ *       T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D),    D > 3.
+ *
+ * - From w(0) = 1 the flow is the faster the deeper the chain. There is always the same
+ *   w_tot to be gained, D - 1 weights share the work, and T falls like 1/(D-1).
+ * - From w(0) = 1.1 the flow is the fastest of the three, at every depth. Up to D = 7
+ *   this start is nearer to the minimum than the others; at D = 8 it counts as trained.
+ *   From D = 9 on it lies beyond, on a wall that is the steeper the deeper the chain, and
+ *   the flow soon slides down.
+ *
+ * Euler's steps tell another story of 1.1. That the gradient explodes is no trouble for
+ * the flow, but it is for a step of a given length. From D = 12 on the first step leaps
+ * over the minimum, and the deeper the chain, the farther. At D = 20 it lands at w =
+ * 0.642, on the plateau around 0, from where it takes another 27 units of time.
+ *
+ * This has an end, and not only for 1.1. Near a minimum w* a step of Euler's multiplies
+ * the distance w - w*, to first order, by
+ *
+ *     1 - (2/τ) σ^x (D-1) w*^(2D-4) Δt.
+ *
+ * The steps settle at w* only if this is above -1, that is, if
+ *
+ *     Δt < τ / (σ^x (D-1) w*^(2D-4)).
+ *
+ * At D = 20 this is 0.01415, and from D = 28 on it is below 0.01. From there on the
+ * balanced minimum attracts Euler's steps of 0.01 from no start at all. Nor does any
+ * other minimum: by (d) the curvature is 2 σ^x |p|², where of all weights with the same
+ * product those of equal size have the shortest vector p.
+ */
+static bool is_trained(struct statistics data, double w_tot)
+{
+    return fabs(w_tot / best_weight(data) - 1) < 1 / 20.0;
+}
+
+/* Returns the time that Euler's steps need, or NAN if it is longer than we wait. */
+static double euler_training_time(struct statistics data, int D, double w)
+{
+    for (int t = 0; t <= PATIENCE; t++) {
+        if (is_trained(data, raised(w, D - 1)))
+            return t * DT;
+        w = balanced_euler_step(data, D, w);
+    }
+    return NAN;
+}
+
+/*
+ * T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule in even steps of log w: a
+ * power of w is no steeper at one end than at the other. The ends count once, the points
+ * between them four times and twice in turn.
+ */
+static double integrate(struct statistics data, int D, double from, double to)
+{
+    const int intervals = 10000;
+    double width = log(to / from) / intervals, sum = 0;
+    for (int k = 0; k <= intervals; k++) {
+        double w = from * exp(k * width);
+        double term = w / balanced_dw_dt(data, D, w);
+        if (k == 0 || k == intervals)
+            sum += term;
+        else if (k % 2 == 1)
+            sum += 4 * term;
+        else
+            sum += 2 * term;
+    }
+    return sum * width / 3;
+}
+
+/* Returns the time that the flow needs from w > 0, or NAN if it never arrives. */
+static double flow_training_time(struct statistics data, int D, double w)
+{
+    double best = best_weight(data), w_tot = raised(w, D - 1);
+    if (is_trained(data, w_tot))
+        return 0;
+    if (D == 2) /* w - w* shrinks like e^(-2 σ^x t/τ) */
+        return data.tau / (2 * data.sigma_x) * log(20 * fabs(w_tot / best - 1));
+    if (best < 0)
+        return NAN;
+    double end = w_tot < best ? best * 0.95 : best * 1.05;
+    return integrate(data, D, w, pow(end, 1.0 / (D - 1)));
+}
+
+/* Returns T as it is for a small start, or NAN where there is no such law. */
+static double small_start_law(struct statistics data, int D, double w)
+{
+    if (D <= 3 || raised(w, D - 1) >= best_weight(data))
+        return NAN;
+    /* T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D) */
+    return data.tau / (2 * data.sigma_yx * (D - 3)) / raised(w, D - 3);
+}
+
+/* Returns the bound on Δt, or NAN if there is no balanced minimum. */
+static double longest_stable_step(struct statistics data, int D)
+{
+    if (D % 2 == 1 && data.sigma_yx < 0)
+        return NAN;
+    /* τ / (σ^x (D-1) w*^(2D-4)) */
+    double w_star = pow(fabs(best_weight(data)), 1.0 / (D - 1));
+    return data.tau / (data.sigma_x * (D - 1) * raised(w_star, 2 * D - 4));
+}
+
+static void print_training_time(struct statistics data)
+{
+    double lowest = error_from_statistics(data, best_weight(data));
+    print_title('g', "training_time");
+    print_statistics(data);
+    printf("# until E is below %g; w(0): Euler's time, dt = %g, - if it is above %g;\n"
+           "# flow: the flow's time, - if it never arrives; law: for small w(0);\n"
+           "# stable_dt: what dt must be below for Euler's steps to settle\n",
+           lowest + (data.sigma_y - lowest) / 400, DT, PATIENCE * DT);
+    printf("# D w(0)=%g w(0)=%g w(0)=%g flow(%g) flow(%g) flow(%g) law(%g) stable_dt\n",
+           STARTS[0], STARTS[1], STARTS[2], STARTS[0], STARTS[1], STARTS[2], STARTS[0]);
+    for (int D = 2; D <= MOST_LAYERS; D++) {
+        printf("%2d", D);
+        for (int k = 0; k < NUMBER_OF_STARTS; k++)
+            print_or_dash(8, euler_training_time(data, D, STARTS[k]));
+        for (int k = 0; k < NUMBER_OF_STARTS; k++)
+            print_or_dash(10, flow_training_time(data, D, STARTS[k]));
+        print_or_dash(10, small_start_law(data, D, STARTS[0]));
+        print_or_dash(10, longest_stable_step(data, D));
+        printf("\n");
+    }
+}
+
+static void print_g(struct statistics data)
+{
+    print_balanced_error(data);
+    separate_tables();
+    print_initial_gradient(data);
+    separate_tables();
+    print_balanced_fixed_points(data);
+    separate_tables();
+    print_balance(data);
+    separate_tables();
+    print_training_time(data);
+}
+
+/*
+ * PART II: THE COMMAND LINE
+ *
+ * Parts are printed in the handout's order, whatever order they are named in.
+ */
 static const char USAGE[] =
     "usage: linear_chain [OPTION VALUE ...] [PART ...]; PART is a ... g, default all\n"
     "options of c ... g, and defaults: --sigma-y 4.5 --sigma-yx 2 --sigma-x 1 --tau 1\n";
 
-/* Unless it is right: the problem, the usage, and status 2. */
-static void demand(bool right, const char *what, const char *problem)
+/* Ends the program with status 2, with the problem and the usage. */
+static void refuse(const char *what, const char *problem)
 {
-    if (right)
-        return;
     fprintf(stderr, "linear_chain: %s %s\n%s", what, problem, USAGE);
     exit(2);
 }
 
+static bool is(const char *option, const char *name) { return strcmp(option, name) == 0; }
+
+/* Returns the address of the number that an option sets, or NULL if it is none. */
+static double *member(struct statistics *data, const char *option)
+{
+    if (is(option, "--sigma-y"))
+        return &data->sigma_y;
+    if (is(option, "--sigma-yx"))
+        return &data->sigma_yx;
+    if (is(option, "--sigma-x"))
+        return &data->sigma_x;
+    if (is(option, "--tau"))
+        return &data->tau;
+    return NULL;
+}
+
+/* Reads the number that `text` is. Returns false if it is not a finite number. */
+static bool read_number(const char *text, double *number)
+{
+    char *end;
+    *number = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*number);
+}
+
+static bool is_part(const char *word)
+{
+    return word[0] >= 'a' && word[0] <= 'g' && word[1] == '\0';
+}
+
+static void demand_possible(struct statistics data)
+{
+    if (data.sigma_x <= 0 || data.tau <= 0)
+        refuse("--sigma-x and --tau", "have to be above 0");
+    if (data.sigma_yx == 0)
+        refuse("--sigma-yx", "must not be 0: there is nothing to learn");
+    /* Otherwise the lowest E in (d) were negative, but E is a mean of squares. */
+    if (data.sigma_y < 0
+        || subtract(data.sigma_y * data.sigma_x, data.sigma_yx * data.sigma_yx) < 0)
+        refuse("--sigma-yx", "is too large: no data have sigma_yx^2 > sigma_y sigma_x");
+}
+
+static void print_part(char part, struct statistics data)
+{
+    switch (part) {
+    case 'a':
+        print_a();
+        break;
+    case 'b':
+        print_b();
+        break;
+    case 'c':
+        print_c(data);
+        break;
+    case 'd':
+        print_d(data);
+        break;
+    case 'e':
+        print_e(data);
+        break;
+    case 'f':
+        print_f(data);
+        break;
+    case 'g':
+        print_g(data);
+        break;
+    }
+}
+
+static void print_parts(const bool *wanted, struct statistics data)
+{
+    bool first = true;
+    for (int k = 0; k < 7; k++)
+        if (wanted[k]) {
+            if (!first)
+                separate_tables();
+            print_part((char)('a' + k), data);
+            first = false;
+        }
+}
+
 int main(int argc, char **argv)
 {
-    void (*const parts[])(void) = {part_a, part_b, part_c, part_d,
-                                   part_e, part_f, part_g};
-    const char *names[] = {"--sigma-y", "--sigma-yx", "--sigma-x", "--tau"};
-    double *const values[] = {&sigma_y, &sigma_yx, &sigma_x, &tau};
-    int chosen = 0; /* parts; they are collected in argv[0], argv[1], ... */
+    struct statistics data = {4.5, 2, 1, 1}; /* the handout's, of (e) and (f) */
+    bool wanted[7] = {false};
+    bool all = true, help = false;
     for (int k = 1; k < argc; k++) {
-        int n = 0;
-        while (n < 4 && strcmp(argv[k], names[n]) != 0)
-            n++;
-        if (n < 4) {
-            char *end;
-            *values[n] = strtod(++k < argc ? argv[k] : "", &end);
-            demand(isfinite(*values[n]) && k < argc && end != argv[k] && *end == '\0',
-                   names[n], "expects a finite number");
-        } else if (strcmp(argv[k], "--help") == 0 || strcmp(argv[k], "-h") == 0) {
-            return fputs(USAGE, stdout) == EOF || fflush(stdout) != 0;
+        double *number = member(&data, argv[k]);
+        if (number != NULL) {
+            if (k + 1 == argc || !read_number(argv[k + 1], number))
+                refuse(argv[k], "expects a finite number");
+            k++; /* over the number */
+        } else if (is_part(argv[k])) {
+            wanted[argv[k][0] - 'a'] = true;
+            all = false;
+        } else if (is(argv[k], "--help") || is(argv[k], "-h")) {
+            help = true;
         } else {
-            demand(argv[k][0] >= 'a' && argv[k][0] <= 'g' && argv[k][1] == '\0', argv[k],
-                   "is neither an option nor a part, a ... g");
-            argv[chosen++] = argv[k];
+            refuse(argv[k], "is neither an option nor a part, a ... g");
         }
     }
-    demand(sigma_x > 0 && tau > 0, "--sigma-x and --tau", "have to be above 0");
-    demand(sigma_yx != 0, "--sigma-yx", "must not be 0: there is nothing to learn");
-    /* Else the lowest E in (d) were negative, but E is a mean of squares. */
-    demand(sigma_yx * sigma_yx <= sigma_y * sigma_x, "--sigma-yx",
-           "is too large: no data have sigma_yx^2 > sigma_y sigma_x");
-    for (int k = 0; k < (chosen == 0 ? 7 : chosen); k++)
-        parts[chosen == 0 ? k : argv[k][0] - 'a']();
-    bool written = fflush(stdout) == 0 && !ferror(stdout);
-    if (!written)
+    demand_possible(data);
+    if (all)
+        for (int k = 0; k < 7; k++)
+            wanted[k] = true;
+    if (help)
+        fputs(USAGE, stdout);
+    else
+        print_parts(wanted, data);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "linear_chain: standard output: %s\n", strerror(errno));
-    return written ? EXIT_SUCCESS : EXIT_FAILURE;
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
 }

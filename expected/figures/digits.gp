@@ -1,16 +1,18 @@
-# 16 sevens and 16 nines of the training set, as the starter code shows them.
+# Question 1: 16 sevens and 16 nines of the training set, as the starter code shows them.
 # From the project's root, `gnuplot expected/figures/digits.gp` draws out/digits.png.
 # A line of data/train.txt is the target and then 784 brightnesses, column by column; the
 # sevens (target -1) come first, then the nines (target 1).
-set terminal pngcairo size 1000,560 font 'sans,16'
-set output 'out/digits.png'
 train = 'data/train.txt'
 
-stats train using ($1 == 1 ? $0 : NaN) nooutput
-nine = int(STATS_min)    # the first line that is a nine, counted from 0
+set terminal pngcairo size 1000,560 font 'sans,16'
+set output 'out/digits.png'
 
-# `matrix` gives the numbers of the file one by one. Those of the 32 images are copied out
-# first, so that the whole file is read only twice.
+# The first line that is a nine; lines are counted from 0.
+stats train using ($1 == 1 ? $0 : NaN) nooutput
+nine = int(STATS_min)
+
+# The brightnesses of the 32 images are copied out of the file first: `matrix` gives them
+# one by one, without the target in column 0.
 set table $images
 plot train matrix every 1:1:1:0:784:15 using 3 with table, \
      train matrix every 1:1:1:nine:784:nine + 15 using 3 with table

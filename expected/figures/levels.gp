@@ -1,46 +1,34 @@
-# What surface.gp and trajectories.gp share: E, its levels and its contour lines.
-# Tables of linear_chain_e.txt, found by title, as an empty one has no number: surface,
-# minima (two branches, parted by a blank line) and saddle, with columns w1, w2, E; flow,
-# with w1, w2, dw1/dt, dw2/dt. w1 and w2 are in [-2.5, 2.5]. The minima go in even steps
-# of w1, too wide near 0: so they are drawn again, with w1 and w2 exchanged.
+# What surface.gp and trajectories.gp share: the tables of out/linear_chain_e.txt, by
+# title, the levels of E at which they draw lines, and these lines.
+# error_surface, minima and saddle have the columns w1, w2, E; flow has w1, w2, dw1/dt,
+# dw2/dt. w1 and w2 run from -2.5 to 2.5. The minima go in even steps of w1, which may end
+# short of the edge, so they are drawn a second time with w1 and w2 exchanged.
 e = 'out/linear_chain_e.txt'
-question = 'Practical 4: Deep Networks, question 2'
-surface = question.'(e): error_surface'
-minima = question.'(e): minima'
-saddle = question.'(e): saddle'
-flow = question.'(e): flow'
+surface = 'Practical 4: Deep Networks, question 2(e): error_surface'
+minima = 'Practical 4: Deep Networks, question 2(e): minima'
+saddle = 'Practical 4: Deep Networks, question 2(e): saddle'
+flow = 'Practical 4: Deep Networks, question 2(e): flow'
 
-# The statistics are in the second line, a comment, as in `# sigma_y = 4.5, ...`.
-set datafile commentschars ''
-stats e every ::1::1 using (sigma_y = $4, sigma_yx = $7, sigma_x = $10, 0) nooutput
-set datafile commentschars '#'
-E(w_tot) = sigma_y - 2*w_tot*sigma_yx + w_tot**2*sigma_x
-best = sigma_yx/sigma_x    # the w_tot of the minima
-E_min = E(best)
-E_saddle = E(0)
+stats e index saddle using 3 nooutput
+E_saddle = STATS_min
+stats e index surface using 3 nooutput
+E_min = STATS_min
 
-# Levels at even steps of w_tot = w1 w2, from the lowest E in the square. To the saddle it
-# is two steps, but they are not so short that all levels crowd around the axes.
-inside = abs(best) <= 6.25
-lowest = inside ? best : sgn(best)*6.25
-step = sgn(best)*(abs(lowest) > 1 ? abs(lowest) : 1)/2.0
-level(k) = E(lowest - k*step)
-bottom = level(0)
-top = level(4)
-flat = !(top - bottom > 1e-4*abs(top))
-if (flat) {print e.': nothing to draw, E is nearly the same everywhere'; exit status 1}
-above(E) = bottom + E*(top - bottom)
+# Two levels lie between the minima and the saddle, unless E is nearly the same at both.
+# No level is that of the saddle: its lines w1 = 0 and w2 = 0 would be taken for axes.
+step = (E_saddle - E_min)/2
+if (step < E_saddle/10) {
+    step = E_saddle/10
+}
+first_level = E_saddle - 1.5*step
+E_cut = E_saddle + 7*step    # What is higher is cut off, or has the last colour.
+set cntrparam levels incremental first_level, step, E_cut
 
-# Along a contour line E has one value as w_tot has: columns w1, w2, w_tot.
+# `plot` draws no contour lines, so they are put aside here for it.
 set contour base
 unset surface
-set cntrparam levels incremental lowest - 4*abs(step), abs(step), lowest + 4*abs(step)
-set table $contours
-splot e index surface using 1:2:($1*$2)
+set table $levels
+splot e index surface using 1:2:3
 unset table
-unset contour
 set surface
-
-set cbrange [bottom:top]
-set cbtics ()
-do for [k = 0:4] {set cbtics add (sprintf('%.4g', level(k)) level(k))}
+unset contour

@@ -1,11 +1,17 @@
-# Question 2(e): the error surface of a chain with two weights, in relief and from above.
+# Question 2(e): the error E of a chain with two weights, in relief and from above.
 # From the project's root, `gnuplot expected/figures/surface.gp` draws out/surface.png.
+# It draws the tables error_surface, minima and saddle of out/linear_chain_e.txt.
 load 'expected/figures/levels.gp'
+
 set terminal pngcairo size 1000,500 font 'sans,13'
 set output 'out/surface.png'
 
-# Lightness falls with E, so that the figure can be read in grey, too.
+# The colours darken as E rises, so that the figure can be read in grey, too.
 set palette defined (0 '#ffffe0', 1 '#c7e9b4', 2 '#7fcdbb', 3 '#41b6c4', 4 '#2c7fb8')
+set cbrange [E_min:E_cut]
+set style line 1 linecolor 'black' linewidth 5                   # minima
+set style line 2 linecolor 'black' pointtype 13 pointsize 3      # saddle
+set style line 3 linecolor '#555555' linewidth 1                 # levels
 set xrange [-2.5:2.5]
 set yrange [-2.5:2.5]
 set xtics 1
@@ -13,48 +19,50 @@ set ytics 1
 set xlabel 'w_1'
 set ylabel 'w_2'
 unset key
-set style line 1 linecolor 'black' linewidth 5                      # minima
-set style line 2 linecolor 'black' pointtype 13 pointsize 3         # saddle
-set style line 3 linecolor 'black' linewidth 1                      # contours
 
 set multiplot
 
-set label 2 sprintf('E(w_1, w_2), cut off at %.4g', top) font ',15' at screen 0.02,0.95
-set origin 0.03,-0.05
-set size 0.57,1
-set label 1 'E' at -2.5,2.5,above(1.25) center
-set ztics ()
-do for [k in '0 2 3 4'] {set ztics add (sprintf('%.4g', level(k)) level(k))}
-set zrange [above(-1.0/32):top]
-set xyplane at above(-1.0/32)
-set border 1+2+4+8+16
-set view 38,325,1.17,0.75
+# In relief. It is turned so that the two corners without minima, which rise far beyond
+# E_cut, are in front and behind: what is left of them does not hide the minima.
+stats e index minima using ($1*$2) nooutput
+turn = STATS_mean > 0 ? 55 : 145
+set title sprintf('E as height, cut off at E = %.4g', E_cut)
+set origin 0.01,-0.04
+set size 0.6,1.08
+set view 35,turn,1.15,0.6
+set zrange [0:E_cut]
+set ztics 0,3*step
+set format z '%.4g'
+set xyplane at 0
+set zlabel 'E' offset 7,3.7
 unset colorbox
-# The surface hides what is behind it; lines on it are lifted a little, lest it hide them.
-# Each piece of a line is drawn for itself: gnuplot would join them to a net.
-set pm3d depthorder clip z
-set hidden3d front offset 0
-lift = 0.02*(top - bottom)
-splot e index surface with pm3d, \
-      for [k = 0:8] for [j = 0:3] $contours index k every :::j::j \
-          using 1:2:(E($3) + lift) with lines linestyle 3, \
-      for [k = 0:1] for [c = 1:2] e index minima every :::k::k \
-          using c:(column(3 - c)):($3 + lift) with lines linestyle 1, \
-      e index saddle using 1:2:($3 + lift) with points linestyle 2
-unset hidden3d
+set contour surface
+set cntrlabel onecolor
+set pm3d explicit clip z
+# The minima are two branches. Drawn at once, gnuplot would join them to a net.
+splot e index surface with pm3d nocontour, \
+      e index surface with lines linestyle 3 nosurface, \
+      for [branch = 0:1] e index minima every :::branch::branch using 1:2:3 \
+          with lines linestyle 1 nocontour, \
+      for [branch = 0:1] e index minima every :::branch::branch using 2:1:3 \
+          with lines linestyle 1 nocontour, \
+      e index saddle with points linestyle 2 nocontour
+unset contour
 
-unset label 2
-set lmargin at screen 0.62
-set rmargin at screen 0.91
-set tmargin at screen 0.76
-set bmargin at screen 0.18
-set key at graph 0.5,1.33 center top Left reverse samplen 2.5
+# From above.
+set title sprintf('E as colour, up to E = %.4g', E_cut)
+set lmargin at screen 0.64
+set rmargin at screen 0.915
+set tmargin at screen 0.72
+set bmargin at screen 0.16
 set colorbox
-set label 1 'E' at graph 1.08,1.06 center
-plot e index surface using 1:2:($3 > top ? top : $3) with image notitle, \
-     $contours using 1:2 with lines linestyle 3 title 'levels as on the bar', \
+set label 1 'E' at graph 1.08,1.07 center
+set key at screen 0.63,0.97 top left Left reverse samplen 2.5
+plot e index surface using 1:2:3 with image notitle, \
+     $levels using 1:2 with lines linestyle 3 \
+         title sprintf('levels, %.4g apart, from E = %.4g', step, first_level), \
      e index minima using 1:2 with lines linestyle 1 \
-         title sprintf('minima, E = %.4g', E_min).(inside ? '' : ': outside'), \
+         title sprintf('minima, E = %.4g', E_min), \
      e index minima using 2:1 with lines linestyle 1 notitle, \
      e index saddle using 1:2 with points linestyle 2 \
          title sprintf('saddle, E = %.4g', E_saddle)

@@ -1,130 +1,119 @@
-# Question 2(f): runs of gradient descent, over time and in the phase portrait. In the
-# project's root, `gnuplot expected/figures/trajectories.gp` draws out/trajectories.png.
-# Tables trajectory_1, trajectory_2, ... of linear_chain_f.txt: columns t, w1, w2, E.
+# Question 2(f): three runs of gradient descent, over time and on the error surface.
+# `gnuplot expected/figures/trajectories.gp`, from the project's root, draws
+# out/trajectories.png. It draws the tables trajectory_1, trajectory_2 and trajectory_3 of
+# out/linear_chain_f.txt, columns t, w1, w2, E, w1² - w2² and the weights w1, w2 of the
+# flow, and the tables of levels.gp.
 load 'expected/figures/levels.gp'
 f = 'out/linear_chain_f.txt'
-run(k) = question.sprintf('(f): trajectory_%d', k)
+run(k) = sprintf('Practical 4: Deep Networks, question 2(f): trajectory_%d', k)
 
-# How many runs? Their titles are comments, so read these as data, and whole lines.
-runs = 0
-set datafile commentschars '' separator "\n"
-stats f using (runs = runs + (strstrt(strcol(1), ': trajectory_') > 0)) nooutput
-set datafile commentschars '#' separator whitespace
-if (runs == 0) {print f.': nothing to draw, no table is a trajectory_'; exit status 1}
+# The next run is darker and thinner, so that all are seen where they coincide.
+array colour[3] = ['#56aee6', '#c44e00', '#000000']
+array width[3] = [7, 4, 1.5]
 
-# The flow (3) keeps w1² + w2² below w1(0)² + w2(0)² + 2 |best|. A run that gets ten times
-# as far out diverges, as its steps are too long; it is drawn no farther. Of each run its
-# title; the last row drawn; the size of its weights, in one digit; and the row where its
-# number stands, by its distance from the start. From t_end on no run's E is 1 % of the
-# saddle's height from its last value.
-array name[runs]
-array last[runs]
-array size[runs]
-array row[runs]
-height = E_saddle - E_min
-E_end = E_saddle + 1.25*height
-t_end = 0
-larger(a, b) = a > b ? a : b
-round_up(a) = ceil(a/10**floor(log10(a)))*10**floor(log10(a))
-do for [k = 1:runs] {
-    stats f index run(k) every ::0::0 using (w1 = $2, w2 = $3, 0) nooutput
-    limit = 10*sqrt(w1**2 + w2**2 + 2*abs(best))
-    distance(a, b) = sqrt((a - w1)**2 + (b - w2)**2)
-    stats f index run(k) using (t_last = $1, rows = $0, \
-        sqrt($2**2 + $3**2) < limit ? (E_last = $4, $0) : NaN) nooutput
-    last[k] = STATS_max
-    diverges = last[k] < rows
-    name[k] = sprintf('%d: from (%.4g, %.4g)', k, w1, w2) \
-        .(diverges ? ': it diverges' : sprintf(' to E = %.4g', E_last))
-    E_end = diverges ? E_end : larger(E_end, E_last + height)
-    stats f index run(k) every ::0::last[k] using (larger(abs($2), abs($3))) nooutput
-    size[k] = round_up(larger(2, 0.8*STATS_max))
-    stats f index run(k) every ::0::last[k] using (distance($2, $3)) nooutput
-    far = STATS_max
-    stats f index run(k) every ::0::last[k] \
-        using (distance($2, $3) <= far*k/(runs + 1) ? $0 : 0) nooutput
-    row[k] = STATS_max
-    stats f index run(k) every ::0::last[k] \
-        using (abs($4 - E_last) > height/100 ? $1 : 0) nooutput
-    t_end = larger(t_end, STATS_max)
-}
-t_end = ceil(t_end) + 1 < t_last ? ceil(t_end) + 1 : t_last
-
-set terminal pngcairo size 1000,700 font 'sans,13'
+set terminal pngcairo size 1000,960 rounded font 'sans,13'
 set output 'out/trajectories.png'
-colour(k) = word('0065a0 c44e00 000000 007a5a 8a3a8a 7a6000', (k - 1)%6 + 1)
-dark(k) = '#'.colour(k)
-pale(k) = '#a0'.colour(k)    # transparent
 set tics nomirror
+
+# The weights in the first row of each run, for the titles.
+array start[3]
+do for [k = 1:3] {
+    stats f index run(k) every ::0::0 using 2 name 'w1' nooutput
+    stats f index run(k) every ::0::0 using 3 name 'w2' nooutput
+    start[k] = sprintf('(%g, %g)', w1_min, w2_min)
+}
+
 set multiplot
 
-# over time: w1 wide and pale below w2, so that both are seen where they are equal
-set lmargin at screen 0.065
-set rmargin at screen 0.365
+# Top left: the weights over time.
+set lmargin at screen 0.07
+set rmargin at screen 0.46
 set border 3
 set grid linetype 1 linewidth 1 linecolor rgb '#dddddd'
-set xrange [0:t_end]
-set xtics 1
+set xrange [0:10]
+set xtics 2
 set format x ''
-set key horizontal center at screen 0.215,0.985
-do for [k = 1:runs] {
-    set tmargin at screen 0.92 - 0.645*(k - 1)/runs
-    set bmargin at screen 0.92 - 0.645*(k - 0.3)/runs
-    set yrange [-1.25*size[k]:1.25*size[k]]
-    set ytics size[k]
-    set title name[k] offset 0,-0.8 textcolor rgb dark(k)
-    plot f index run(k) every ::0::last[k] using 1:2 with lines linewidth 7 \
-             linecolor rgb pale(k) title 'w_1', \
-         f index run(k) every ::0::last[k] using 1:3 with lines linewidth 2 \
-             linecolor rgb dark(k) title 'w_2'
+# The range is -2.5 to 2.5; a run that leaves it widens it to at most -5 to 5.
+set yrange [-5<*<-2.5:2.5<*<5]
+set autoscale yfix
+set ytics 2
+set key bottom right Left reverse horizontal
+do for [k = 1:3] {
+    set tmargin at screen 0.955 - 0.19*(k - 1)
+    set bmargin at screen 0.955 - 0.19*(k - 1) - 0.14
+    set title 'run '.k.', from '.start[k] offset 0,-0.6
+    plot f index run(k) using 1:2 with lines linewidth 7 linecolor rgb '#bbbbbb' \
+             title 'w_1', \
+         f index run(k) using 1:3 with lines linewidth 2 linecolor 'black' title 'w_2'
     unset key
 }
-set tmargin at screen 0.25
-set bmargin at screen 0.085
+
+# Below, left: the error over time.
+set tmargin at screen 0.34
+set bmargin at screen 0.07
 set format x '%g'
 set xlabel 't' offset 0,0.4
-set yrange [E_min - height/8:E_end]
-set ytics (sprintf('%.5g', E_min) E_min, sprintf('%.5g', E_saddle) E_saddle)
-unset title
-set key horizontal center at screen 0.215,0.275 samplen 2.2 width 0
-set label 1 'E' at graph -0.05,1.08 right
-plot for [k = 1:runs] f index run(k) every ::0::last[k] using 1:4 with lines \
-    linewidth 3 linecolor rgb dark(k) dashtype k title sprintf('%d', k)
+set title 'error E'
+set logscale y
+set yrange [E_saddle/20:*<100*E_saddle]    # At the minima E may be 0.
+set ytics (0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100)
+set key top right vertical
+plot for [k = 1:3] f index run(k) using 1:4 with lines linewidth width[k] \
+    linecolor rgb colour[k] title 'run '.k
+unset logscale y
+
+# Below, right: what the flow keeps.
+set lmargin at screen 0.56
+set rmargin at screen 0.97
+set title "w_1^2 - w_2^2: the flow keeps it, Euler's steps do not"
+set yrange [-10<*:*<10]
+set ytics auto
+set offsets 0,0,0.02,0.02
+set key center right
+plot for [k = 1:3] f index run(k) using 1:5 with lines linewidth width[k] \
+         linecolor rgb colour[k] title 'run '.k, \
+     for [k = 1:3] f index run(k) using 1:($6**2 - $7**2) with lines linewidth 1.5 \
+         linecolor rgb '#777777' dashtype 2 title k == 1 ? 'the flow' : ''
 unset grid
 unset key
+unset offsets
 
-# phase portrait
-set lmargin at screen 0.42
-set rmargin at screen 0.90
-set tmargin at screen 0.855
-set bmargin at screen 0.17
+# Top right: the runs on the error surface.
+set lmargin at screen 0.51
+set rmargin at screen 0.91
+set tmargin at screen 0.92
+set bmargin at screen 0.503
 set border 15
-set title "flow on the error surface; runs from ○ to ●\n" \
-    .(inside ? 'wide curves: minima' : 'minima outside').'; ◇: saddle'
+set title "runs from ○ to ●; ◇ saddle; wide curves: minima\n" \
+    .'thin curves: levels of E; arrows: the flow'
 set palette defined (0 '#fffff0', 1 '#e3f4da', 2 '#c3e8df', 3 '#a8dce6', 4 '#94c4e0')
+set cbrange [E_min:E_cut]
 set label 1 'E' at graph 1.06,1.04 center
 set xrange [-2.5:2.5]
 set yrange [-2.5:2.5]
+set xtics 1
 set ytics 1
 set xlabel 'w_1'
 set ylabel 'w_2' offset 1,0
-set style textbox opaque noborder margins 0.5,0.5
-part(a, b) = 0.2*a/sqrt(a**2 + b**2)    # all arrows are equally long
-plot e index surface using 1:2:($3 > top ? top : $3) with image, \
-     $contours using 1:2 with lines linecolor rgb '#777777', \
-     e index flow using ($1 - part($3, $4)/2):($2 - part($4, $3)/2) \
-                       :(part($3, $4)):(part($4, $3)) \
-         with vectors size 0.06,25 filled linecolor rgb '#777777', \
-     for [c = 1:2] e index minima using c:(column(3 - c)) with lines \
-         linecolor 'black' linewidth 5, \
-     e index saddle using 1:2 with points pointtype 13 pointsize 5 linecolor 'white', \
+# The number of a run stands beside the given row, moved aside by so many characters. The
+# last row is row 1000.
+array row[3] = [150, 33, 12]
+array aside[3] = [-1.5, 1.5, -1.5]
+part(a, b) = 0.3*a/sqrt(a**2 + b**2)    # All arrows are equally long.
+plot e index surface using 1:2:3 with image, \
+     $levels using 1:2 with lines linecolor rgb '#999999', \
+     e index flow every 2:2:1:1 using ($1 - part($3, $4)/2):($2 - part($4, $3)/2) \
+         :(part($3, $4)):(part($4, $3)) \
+         with vectors size 0.08,25 filled linecolor rgb '#777777', \
+     e index minima using 1:2 with lines linewidth 5 linecolor 'black', \
+     e index minima using 2:1 with lines linewidth 5 linecolor 'black', \
      e index saddle using 1:2 with points pointtype 12 pointsize 5 linecolor 'black', \
-     for [k = 1:runs] f index run(k) every ::0::last[k] using 2:3 with lines \
-         linewidth 4 linecolor rgb dark(k), \
-     for [k = 1:runs] f index run(k) every ::0::0 using 2:3 with points pointtype 6 \
-         pointsize 2.2 linewidth 3 linecolor rgb dark(k), \
-     for [k = 1:runs] f index run(k) every ::last[k]::last[k] using 2:3 with points \
-         pointtype 7 pointsize 1.2 linecolor rgb dark(k), \
-     for [k = 1:runs] f index run(k) every ::row[k]::row[k] \
-         using 2:3:(sprintf('%d', k)) with labels boxed font ',16' textcolor rgb dark(k)
+     for [k = 1:3] f index run(k) using 2:3 with lines linewidth 4 \
+         linecolor rgb colour[k], \
+     for [k = 1:3] f index run(k) every ::0::0 using 2:3 with points pointtype 6 \
+         pointsize 2 linewidth 3 linecolor rgb colour[k], \
+     for [k = 1:3] f index run(k) every ::1000::1000 using 2:3 with points pointtype 7 \
+         pointsize 1.5 linecolor rgb colour[k], \
+     for [k = 1:3] f index run(k) every ::row[k]::row[k] using 2:3:(sprintf('%d', k)) \
+         with labels offset aside[k],0 font ',15'
 unset multiplot

@@ -1,18 +1,20 @@
 /*
  * Backpropagation, written out: sevens against nines
  *
- * This program answers Question 1 of Andrew Saxe's "Practical 4: Deep Networks".
+ * This program is Question 1 of Andrew Saxe's "Practical 4: Deep Networks".
  *
  *     $ cc -std=c99 -O3 -o backprop backprop.c -lm
  *     $ ./backprop
  *     $ ./backprop --help
  *
- * The second line prints all of Question 1 as tables, the third what else there is.
+ * The second line trains the networks of (a) and (c) and prints a table of each. The
+ * third one lists what else the program can do.
  *
- * Part I is the handout, in the handout's order: read the two side by side. The names
- * are the handout's symbols (W1, h1, delta2, y_hat, alpha; mu counts the examples), and
- * each equation stands in a comment above the code that computes it. Part II is what
- * the handout takes for granted: memory, files, random numbers, the command line.
+ * Part I is the handout, in the handout's order: read the two side by side. Where the
+ * handout has a symbol, that is the name (W1, h1, delta2, y_hat, alpha; mu counts the
+ * examples), and each equation stands in a comment above the code that computes it.
+ * Part II is what the handout takes for granted: memory, files, random numbers, the
+ * command line.
  */
 #include <errno.h>
 #include <math.h>
@@ -24,9 +26,9 @@
 #include <string.h>
 #include <time.h>
 
+/* PART I: THE HANDOUT */
+
 /*
- * PART I: THE HANDOUT
- *
  * 1. The network
  *
  * Three matrices of synapses lead from an image x through two hidden layers, h1 and h2,
@@ -34,26 +36,30 @@
  *
  *     x (784) --W1--> h1 (100) --W2--> h2 (80) --W3--> y_hat (1)
  *
- * The synapses start as unit Gaussian random variables times `weight_scale` (section
- * 12). The sizes of the hidden layers are those of the handout's starter code.
+ * The sizes of the hidden layers are those of the handout's starter code. The synapses
+ * start as unit Gaussian random variables times `weight_scale`, as draw_weights() in
+ * section 12 draws them.
  */
-enum { N_x = 784, N_h1 = 100, N_h2 = 80 }; /* names for three constants */
+enum { N_x = 784, N_h1 = 100, N_h2 = 80 }; /* three constants and their names */
 
 /*
  * A matrix is stored column after column, as in MATLAB; but in C indices count from 0.
  *
- * C for MATLAB readers: a struct is a variable with named members. `M.rows` is the
- * member `rows` of M. The member `at` is an address in memory, that of element (0, 0),
- * and `M.at[k]` is the number k places further on. So a function to which a matrix is
- * handed over gets a copy of `rows`, `columns` and the address, but no copy of the
- * numbers: when it changes them, they are changed for everybody.
+ * C for MATLAB readers: a struct puts several variables under one name, as in MATLAB.
+ * `M.rows` is the member `rows` of M. The member `at` is an address in memory, that of
+ * element (0, 0), and `M.at[k]` is the number k places further on. A function that is
+ * given a matrix gets a copy of its sizes and of the address, but not of the numbers:
+ * if it changes them, they have changed for its caller, too.
  */
 struct matrix {
     int rows, columns;
     double *at; /* element (i, j) is at[j * rows + i] */
 };
 
-/* The synapses, and what gradient descent needs for them. */
+/*
+ * The synapses, minus the gradient of the loss L with respect to them, and room for the
+ * two transposes that the backward pass needs.
+ */
 struct network {
     struct matrix W1, minus_dW1; /* N_h1 x 784; minus_dW1 is -∂L/∂W1 */
     struct matrix W2, minus_dW2; /* N_h2 x N_h1 */
@@ -63,11 +69,12 @@ struct network {
 };
 
 /*
- * P examples {x^mu, y^mu}, and what the network computes for them, forward and
- * backward.
+ * P examples {x^mu, y^mu}, and what the network computes for them: the inputs u1 = W1 X
+ * and u2 = W2 h1 of the hidden neurons, their activities h, and the deltas of the
+ * backward pass.
  *
  * All examples go through the network together: column mu of each matrix belongs to
- * example mu. The picture shows some of the images.
+ * example mu. These are some of the images:
  *
  * expected/figures/digits.png
  */
@@ -82,22 +89,37 @@ struct examples {
 /*
  * 2. Two matrix products and a transpose
  *
- * MATLAB writes `A * B` for a product of matrices; in C it takes three loops, one inside
- * another. They may be nested in any order, for all terms of a sum are added sooner or
- * later. Here the loop over i is innermost. It runs down a column of A and a column of
- * C, whose numbers lie side by side in memory, and that is where a computer is fast.
+ * MATLAB writes `A * B` for a product of matrices. In the language C this takes three
+ * loops, one inside another. They may be nested in any order, as that does not change
+ * the sums (but for their rounding). Here the loop over i is innermost: it runs down a
+ * column of A and a column of the result, whose numbers lie side by side in memory, and
+ * that is where a computer is fast.
  *
  * In this order the factor B(j, mu) is the same throughout the innermost loop. Where it
- * is 0, the loop would add nothing but zeros, and is left out. This saves much of the
- * time: 82 % of X is 0, and so is about half of h1 and h2, as a ReLU is often silent.
+ * is 0, the loop would add nothing but zeros, and it is left out, which never changes a
+ * sum of finite numbers. This saves much of the time: 82 % of X is 0, and so is about
+ * half of h1 and h2, as a ReLU is often silent.
+ *
+ * C for MATLAB readers: `static void set_to_zero(struct matrix M)` begins a function
+ * that returns nothing (void); `static` says that no other file uses it. Curly brackets
+ * stand for what MATLAB closes with `end`, and are left out around a single statement.
+ * `k++` is k = k + 1, `x += y` is x = x + y, and `continue` goes on with the next turn
+ * of a loop.
  */
-static void set_to_zero(struct matrix C)
+
+/* Every sum starts at 0. */
+static void set_to_zero(struct matrix M)
 {
-    for (int k = 0; k < C.rows * C.columns; k++)
-        C.at[k] = 0;
+    for (int k = 0; k < M.rows * M.columns; k++)
+        M.at[k] = 0;
 }
 
-/* C = A B:  C(i, mu) = Σ_j A(i, j) B(j, mu) */
+/*
+ * C = A B. Here A has a row for each i and a column for each j, and B has a row for
+ * each j and a column for each example mu:
+ *
+ *     C(i, mu) = Σ_j A(i, j) B(j, mu)
+ */
 static void multiply(struct matrix A, struct matrix B, struct matrix C)
 {
     set_to_zero(C);
@@ -105,13 +127,18 @@ static void multiply(struct matrix A, struct matrix B, struct matrix C)
         for (int j = 0; j < B.rows; j++) {
             double b = B.at[mu * B.rows + j];
             if (b == 0)
-                continue; /* with the next j */
+                continue;
             for (int i = 0; i < A.rows; i++)
                 C.at[mu * C.rows + i] += A.at[j * A.rows + i] * b;
         }
 }
 
-/* C = A Bᵀ, a sum over the examples:  C(i, j) = Σ_mu A(i, mu) B(j, mu) */
+/*
+ * C = A Bᵀ. Here A has a row for each i, B has a row for each j, and both have a column
+ * for each example mu:
+ *
+ *     C(i, j) = Σ_mu A(i, mu) B(j, mu)
+ */
 static void sum_over_examples(struct matrix A, struct matrix B, struct matrix C)
 {
     set_to_zero(C);
@@ -141,7 +168,8 @@ static void transpose(struct matrix A, struct matrix B)
  *     L(W3, W2, W1) = 1/2 Σ_mu (y^mu - y_hat^mu)²
  *
  * As there is one output neuron, the norm in the handout's formula is a plain square.
- * The tables show L/P, so that training and test set can be compared.
+ * The tables show L divided by the number of examples, so that the training and the
+ * test set can be compared.
  */
 static double loss(struct matrix y, struct matrix y_hat)
 {
@@ -156,19 +184,24 @@ static double loss(struct matrix y, struct matrix y_hat)
 /* Is sign(y_hat) = sign(y)? As y is -1 or 1, an output of 0 is wrong for both classes. */
 static bool is_correct(double y, double y_hat) { return y * y_hat > 0; }
 
-/*
- * The accuracy is the fraction of examples whose sign is right.
- *
- * C for MATLAB readers: a quotient of two whole numbers loses its fraction. With
- * (double) the first one becomes a real number, and so does the quotient.
- */
-static double accuracy(struct matrix y, struct matrix y_hat)
+static int count_correct(struct matrix y, struct matrix y_hat)
 {
     int correct = 0;
     for (int mu = 0; mu < y.columns; mu++)
         if (is_correct(y.at[mu], y_hat.at[mu]))
             correct++;
-    return (double)correct / y.columns;
+    return correct;
+}
+
+/*
+ * The accuracy is the fraction of examples whose sign is right.
+ *
+ * C for MATLAB readers: a quotient of two whole numbers loses its fraction. With
+ * `(double)` the first one becomes a real number, and so does the quotient.
+ */
+static double accuracy(struct matrix y, struct matrix y_hat)
+{
+    return (double)count_correct(y, y_hat) / y.columns;
 }
 
 /*
@@ -178,7 +211,7 @@ static double accuracy(struct matrix y, struct matrix y_hat)
  * activity is h = f(u), where the ReLU f clips negative inputs to zero.
  */
 
-/* The ReLU of one input. A u that is not a number (NaN) stays one, so that it shows. */
+/* The ReLU of one input. If u is not a number (NaN), it stays one, so that it shows. */
 static double f(double u)
 {
     /* f(u) = max(u, 0) */
@@ -199,7 +232,8 @@ static void apply_f(struct matrix u, struct matrix h)
  *
  * C for MATLAB readers: a parameter `struct examples *data` is the address of a struct,
  * so that the function works on the caller's struct and not on a copy. `data->X` is the
- * member X of the struct at that address. With `const` the struct is only read.
+ * member X of the struct at that address. By `const` the function promises that it does
+ * not change the struct.
  */
 static void forward(const struct network *net, struct examples *data)
 {
@@ -218,17 +252,17 @@ static void forward(const struct network *net, struct examples *data)
 /*
  * 5. The backward pass: from the error to delta1
  *
- * The error e = y - y_hat is the first delta. From each layer's delta that of the layer
- * below is computed:
+ * The error e = y - y_hat is the first delta. Each layer's delta gives that of the
+ * layer below:
  *
  *     delta_{l-1} = [W_lᵀ delta_l] ∘ f'(u_{l-1})
  *
- * At u = 0 the handout says two things of f'. It is "1 if the neuron's activity is
- * greater than zero, and zero otherwise": that is the derivative of the ReLU. It is
- * also step(h) with step(0) = 1: as no activity is negative, this would be 1
- * everywhere. Silent neurons would then be trained as well, though y_hat does not
- * depend on them. So f' is 1 where h > 0 and 0 where h = 0. The gradient check in
- * section 13 passes with this f' and fails with the other.
+ * For f' the handout gives two rules, which differ where h = 0, that is, for every u <=
+ * 0. By the first one f' is "1 if the neuron's activity is greater than zero, and zero
+ * otherwise", which is the derivative of the ReLU. By the second one it is step(h) with
+ * step(0) = 1. As no activity is negative, this would be 1 everywhere: silent neurons,
+ * on which y_hat does not depend, would be trained as well. So the first rule is used.
+ * The gradient check in section 13 passes with it, and fails with the second one.
  */
 
 /* The slope of the ReLU, as a function of the activity h = f(u) */
@@ -272,12 +306,13 @@ static void backward(struct network *net, struct examples *data)
  *
  *     ∂L/∂W_l = -delta_l h_{l-1}ᵀ
  *
- * The product with the transpose sums over the examples. Its minus sign and that of
- * descent cancel, so `minus_dW1` is kept, which is -∂L/∂W1.
+ * The product with the transpose sums over the examples. Descent subtracts the
+ * gradient, and the two minus signs cancel. So the program computes minus the gradient:
+ * `minus_dW1` is -∂L/∂W1.
  */
 
 /* Computes minus the gradient from the activities and deltas of all examples. */
-static void gradient(struct network *net, const struct examples *data)
+static void minus_gradient(struct network *net, const struct examples *data)
 {
     /* -∂L/∂W3 = delta3 h2ᵀ */
     sum_over_examples(data->delta3, data->h2, net->minus_dW3);
@@ -289,7 +324,7 @@ static void gradient(struct network *net, const struct examples *data)
     sum_over_examples(data->delta1, data->X, net->minus_dW1);
 }
 
-/* Takes a small step, of learning rate alpha, down the gradient of one matrix. */
+/* Takes a small step down the gradient of one matrix. Its learning rate is alpha. */
 static void update(double alpha, struct matrix minus_dW, struct matrix W)
 {
     /* W <- W + alpha delta_l h_{l-1}ᵀ */
@@ -301,8 +336,8 @@ static void update(double alpha, struct matrix minus_dW, struct matrix W)
  * 7. What is measured while the network learns
  *
  * (a) asks for the loss and the accuracy on the training and the testing examples over
- * the course of learning: a row of the table for each iteration. (b) and (c) ask
- * whether it would have helped to stop early: so the best rows are remembered.
+ * the course of learning. They make a table with a row for each iteration. (b) and (c)
+ * ask whether it would have helped to stop early, so three rows are remembered.
  */
 struct row {
     int iteration;
@@ -310,12 +345,13 @@ struct row {
     double train_accuracy, test_accuracy;
 };
 
-struct best_rows {
+struct remembered_rows {
     struct row last;
-    struct row lowest_test_loss, highest_test_accuracy; /* the first of each */
+    struct row lowest_test_loss;      /* the first such row, if there are several */
+    struct row highest_test_accuracy; /* the same */
 };
 
-/* A NaN without its sign, which is not the same on all processors. */
+/* The value, but a NaN without its sign, which differs between processors. */
 static double shown(double value)
 {
     if (isnan(value))
@@ -329,13 +365,13 @@ static void print_row(const char *before, struct row r)
            shown(r.train_loss), shown(r.test_loss), r.train_accuracy, r.test_accuracy);
 }
 
-static void remember_row(struct best_rows *best, struct row r)
+static void remember_row(struct remembered_rows *rows, struct row r)
 {
-    best->last = r;
-    if (r.iteration == 1 || r.test_loss < best->lowest_test_loss.test_loss)
-        best->lowest_test_loss = r;
-    if (r.iteration == 1 || r.test_accuracy > best->highest_test_accuracy.test_accuracy)
-        best->highest_test_accuracy = r;
+    rows->last = r;
+    if (r.iteration == 1 || r.test_loss < rows->lowest_test_loss.test_loss)
+        rows->lowest_test_loss = r;
+    if (r.iteration == 1 || r.test_accuracy > rows->highest_test_accuracy.test_accuracy)
+        rows->highest_test_accuracy = r;
 }
 
 /* What the user can choose. */
@@ -343,69 +379,79 @@ struct options {
     double weight_scale;
     int iterations;
     uint32_t seed;
-    const char *folder; /* of train.txt and test.txt */
+    const char *folder; /* where train.txt and test.txt are */
 };
 
-/* Tells on standard error, ten times at most, how much of a long training is left. */
-static void report_progress(const struct options *options, int i, double seconds)
+/* Tells on standard error, a few times, how much of a long training is left. */
+static void report_progress(const struct options *options, int iteration, double seconds)
 {
     int tenth = (options->iterations + 9) / 10;
-    if (i % tenth == 0 && i < options->iterations && seconds >= 2)
+    int left = options->iterations - iteration;
+    if (iteration % tenth == 0 && left > 0 && seconds >= 2)
         fprintf(stderr, "backprop: weight_scale %g: iteration %d of %d, %.0f s left\n",
-                options->weight_scale, i, options->iterations,
-                seconds / i * (options->iterations - i));
+                options->weight_scale, iteration, options->iterations,
+                seconds / iteration * left);
 }
 
 /*
  * 8. Gradient descent
  *
  * (a) asks for 5000 iterations with a `weight_scale` of 0.01, (c) for the same with
- * 0.1. The figure shows the two tables.
+ * 0.1. So question_1() in section 15 draws the weights and calls train() twice. The
+ * figure plots the two tables.
  *
  * expected/figures/training.png
+ *
+ * C for MATLAB readers: `&rows` is the address of the struct `rows`, which a function
+ * needs in order to change it.
  */
 
-/* Trains the network and prints a row an iteration. Returns what (b) and (c) ask for. */
-static struct best_rows train(struct network *net, struct examples *training,
-                              struct examples *testing, const struct options *options)
+/*
+ * Trains the network, from the weights that it has, and prints one row an iteration.
+ * Returns the rows that (b) and (c) ask about.
+ */
+static struct remembered_rows train(struct network *net, struct examples *training,
+                                    struct examples *testing,
+                                    const struct options *options)
 {
     int P = training->y.columns, P_test = testing->y.columns;
     double alpha = 0.1 / P;
-    struct best_rows best = {0};
+    struct remembered_rows rows = {0};
     time_t start = time(NULL);
-    for (int i = 1; i <= options->iterations; i++) {
+    for (int iteration = 1; iteration <= options->iterations; iteration++) {
         forward(net, training);
         forward(net, testing);
 
-        /* Row i is measured before update i, so row 1 is the untrained network. */
+        /* A row is measured before the update: row 1 is the untrained network, and the
+           network after the last update is not measured. */
         struct row r;
-        r.iteration = i;
+        r.iteration = iteration;
         r.train_loss = loss(training->y, training->y_hat) / P;
         r.test_loss = loss(testing->y, testing->y_hat) / P_test;
         r.train_accuracy = accuracy(training->y, training->y_hat);
         r.test_accuracy = accuracy(testing->y, testing->y_hat);
         print_row("", r);
-        remember_row(&best, r);
-        report_progress(options, i, difftime(time(NULL), start));
+        remember_row(&rows, r);
+        report_progress(options, iteration, difftime(time(NULL), start));
 
         backward(net, training);
-        gradient(net, training);
+        minus_gradient(net, training);
 
         /* Update only now: every delta has to be computed with the old weights. */
         update(alpha, net->minus_dW3, net->W3);
         update(alpha, net->minus_dW2, net->W2);
         update(alpha, net->minus_dW1, net->W1);
     }
-    return best;
+    return rows;
 }
 
 /*
- * PART II: BEHIND THE SCENES
+ * 9. What (b) and (c) ask
  *
- * 9. The answers below the table
+ * The answers stand below the table, as comment lines.
  */
 
-/* One line for (b) and (c): what stopping at this row would have changed. */
+/* What stopping at a row would have changed, compared with the last one. */
 static void print_gain(const char *name, struct row stop, struct row last)
 {
     printf("#   at the %s, iteration %d: test loss %+.6f, test accuracy %+.6f\n", name,
@@ -413,26 +459,31 @@ static void print_gain(const char *name, struct row stop, struct row last)
            stop.test_accuracy - last.test_accuracy);
 }
 
-static void print_best_rows(const struct best_rows *best)
+static void print_remembered_rows(const struct remembered_rows *rows)
 {
     printf("# (b), (c): the last row, the first row with the lowest test loss, and the\n"
            "# first with the highest test accuracy:\n");
-    print_row("#", best->last);
-    print_row("#", best->lowest_test_loss);
-    print_row("#", best->highest_test_accuracy);
+    print_row("#", rows->last);
+    print_row("#", rows->lowest_test_loss);
+    print_row("#", rows->highest_test_accuracy);
     printf("# stopping early would have changed, against the last row:\n");
-    print_gain("lowest test loss", best->lowest_test_loss, best->last);
-    print_gain("highest test accuracy", best->highest_test_accuracy, best->last);
+    print_gain("lowest test loss", rows->lowest_test_loss, rows->last);
+    print_gain("highest test accuracy", rows->highest_test_accuracy, rows->last);
 }
 
 /*
- * Whether too large steps have silenced every neuron. Then each y_hat is 0, no sign is
- * right and L/P is 1/2; and this was not so from the start, as with weights of 0.
+ * Says so if the steps were too large. Then the loss is no longer finite, or a hidden
+ * layer is silent for every image: each y_hat is 0, no sign is right, and the loss of
+ * an example is 1/2. (If all weights start at 0, this is so from row 1 on, and the
+ * steps are not to blame.)
  */
-static bool has_died(const struct best_rows *best)
+static void print_divergence(const struct remembered_rows *rows)
 {
-    return best->last.train_accuracy == 0 && best->last.train_loss == 0.5
-           && best->highest_test_accuracy.test_accuracy > 0;
+    bool silent = rows->last.train_accuracy == 0 && rows->last.train_loss == 0.5;
+    if (!isfinite(rows->last.train_loss))
+        printf("# diverged: the steps were too large, and the loss is not finite\n");
+    else if (silent && rows->highest_test_accuracy.test_accuracy > 0)
+        printf("# diverged: the steps were too large, and left every y_hat at 0\n");
 }
 
 /* |W - W_start| / |W_start|, where |W| is the root of the sum of all squares. */
@@ -447,7 +498,7 @@ static double relative_change(struct matrix W, struct matrix W_start)
     return sqrt(change / size);
 }
 
-/* One line for (c): small starting weights have to travel far, large ones have not. */
+/* For (c): small starting weights have to move far to be of use, large ones have not. */
 static void print_changes(const struct network *net, const struct network *start)
 {
     printf("# after the last update, |W - W_start| / |W_start|: "
@@ -457,14 +508,11 @@ static void print_changes(const struct network *net, const struct network *start
            shown(relative_change(net->W3, start->W3)));
 }
 
-/* Lists the test examples whose sign is wrong in the last row. */
+/* Lists the test examples whose sign is wrong in the last row, ten at most. */
 static void print_wrong_examples(const struct examples *testing)
 {
     const int most = 10;
-    int P = testing->y.columns, wrong = 0;
-    for (int mu = 0; mu < P; mu++)
-        if (!is_correct(testing->y.at[mu], testing->y_hat.at[mu]))
-            wrong++;
+    int P = testing->y.columns, wrong = P - count_correct(testing->y, testing->y_hat);
     if (wrong == 0) {
         printf("# wrong in the last row: none of %d test examples\n", P);
         return;
@@ -482,6 +530,8 @@ static void print_wrong_examples(const struct examples *testing)
     if (wrong > listed)
         printf("#   and %d more\n", wrong - listed);
 }
+
+/* PART II: BEHIND THE SCENES */
 
 /* 10. Errors and memory */
 
@@ -566,11 +616,12 @@ static void free_examples(struct examples *data)
 /*
  * 11. The examples in train.txt and test.txt
  *
- * Each line is an example: its target y, and then 784 brightnesses from 0 to 255. They
- * may also be written as NumPy's savetxt() writes them, 2.550000000000000000e+02.
+ * Each line is an example: its target y, and then 784 brightnesses from 0 (paper) to
+ * 255 (ink), column after column of the image. NumPy's savetxt() writes such numbers as
+ * 2.550000000000000000e+02, which is read, too.
  */
 
-/* Reads the number that `text` is. Returns false if it is not a finite number. */
+/* Reads a number from a text. Returns false if the text is not one finite number. */
 static bool read_number(const char *text, double *number)
 {
     char *end;
@@ -718,7 +769,8 @@ static double uniform(struct generator *g)
  * A unit Gaussian, by the polar method of Marsaglia and Bray (SIAM Review 6, 1964,
  * pages 260-264). A point (v1, v2) is drawn uniformly from the unit disc. Then r2 = v1²
  * + v2² is uniform in [0, 1), and √(-2 log r2) is distributed as the length of a vector
- * of two independent Gaussians.
+ * of two independent Gaussians. So the point is moved to that length, from its own,
+ * √r2.
  */
 static double gaussian(struct generator *g)
 {
@@ -730,7 +782,7 @@ static double gaussian(struct generator *g)
     do {
         v1 = 2.0 * uniform(g) - 1.0;
         v2 = 2.0 * uniform(g) - 1.0;
-        /* With volatile no compiler fuses the two operations, which would round once
+        /* With volatile no compiler fuses a square and the sum, which would round once
            where NumPy rounds twice. */
         volatile double v1_squared = v1 * v1, v2_squared = v2 * v2;
         r2 = v1_squared + v2_squared;
@@ -767,9 +819,9 @@ static void draw_weights(struct network *net, const struct options *options)
  *     ∂L/∂w ≈ [L(w + ε) - L(w - ε)] / (2ε)
  *
  * As long as no neuron falls silent or wakes up between w - ε and w + ε, L is quadratic
- * in w, and for a quadratic function the central difference is exact. Where a neuron
- * does, ε is made smaller. What remains is the rounding of L. If `weight_scale` is far
- * below 0.01, the derivatives are no larger than that, and the check fails.
+ * in w, and for a quadratic function the central difference is exact. Where one does, ε
+ * is made smaller. What remains is the rounding of L. With a `weight_scale` far below
+ * 0.01 the derivatives are no larger than this rounding, and the check fails.
  */
 static const double TOLERANCE = 1e-5; /* in units of the layer's largest derivative */
 
@@ -816,6 +868,12 @@ static double central_difference(struct network *net, const struct examples *dat
     return difference;
 }
 
+static void copy_numbers(struct matrix from, struct matrix to)
+{
+    for (int k = 0; k < from.rows * from.columns; k++)
+        to.at[k] = from.at[k];
+}
+
 static double largest_size(struct matrix M)
 {
     double largest = 0;
@@ -825,9 +883,10 @@ static double largest_size(struct matrix M)
 }
 
 /*
- * Prints both derivatives for eight weights of a layer, and returns whether all agree.
- * They belong to neurons spread over the layer, and to inputs just right of the middle,
- * where the images have ink.
+ * Prints both derivatives for eight weights, and returns whether all agree. The
+ * matrices W and minus_dW are those of the layer in net. The weights belong to neurons
+ * spread over the layer, and in W1 to pixels near the middle of the image, where there
+ * is ink.
  */
 static bool check_layer(int layer, struct matrix W, struct matrix minus_dW,
                         struct network *net, const struct examples *data,
@@ -842,7 +901,7 @@ static bool check_layer(int layer, struct matrix W, struct matrix minus_dW,
         double apart = fabs(dW - difference) / largest;
         bool agrees = apart <= TOLERANCE; /* 0/0 is NaN, and a NaN does not agree */
         printf("%3d %4d %4d %13.6g %12.4f %9.2g\n", layer, i, j, dW, difference,
-               agrees ? 0 : fabs(apart));
+               agrees ? 0 : shown(apart));
         passed = passed && agrees;
     }
     printf("# W%d: %s%s\n", layer, passed ? "passed" : "FAILED",
@@ -854,12 +913,14 @@ static bool check_layer(int layer, struct matrix W, struct matrix minus_dW,
 static bool check_gradient(const struct options *options)
 {
     struct examples testing = read_examples(options->folder, "test.txt");
-    struct examples nudged = read_examples(options->folder, "test.txt");
+    struct examples nudged = new_examples(testing.y.columns);
+    copy_numbers(testing.X, nudged.X);
+    copy_numbers(testing.y, nudged.y);
     struct network net = new_network();
     draw_weights(&net, options);
     forward(&net, &testing);
     backward(&net, &testing);
-    gradient(&net, &testing);
+    minus_gradient(&net, &testing);
     printf("# Practical 4: Deep Networks, question 1: gradient and central differences\n"
            "# P = %d test examples, weight_scale = %g, seed %lu\n"
            "# apart: in units of the layer's largest derivative, 0 where below %g\n"
@@ -877,7 +938,11 @@ static bool check_gradient(const struct options *options)
     return passed;
 }
 
-/* 14. The starting weights in print, for a program in another language */
+/*
+ * 14. The starting weights in print
+ *
+ * A program in another language can read them from here.
+ */
 
 /* A line for each row of W. With 17 digits a number can be read back exactly. */
 static void print_matrix(const char *name, struct matrix W)
@@ -908,7 +973,7 @@ static void print_weights(const struct options *options)
 
 /* 15. The trainings of Question 1, and the command line */
 
-/* The training from the starting weights that the options name: table and answers. */
+/* Trains from new starting weights, and prints the table and the answers below it. */
 static void print_training(struct network *net, struct examples *training,
                            struct examples *testing, const struct options *options)
 {
@@ -919,10 +984,11 @@ static void print_training(struct network *net, struct examples *training,
            options->weight_scale, options->iterations, (unsigned long)options->seed,
            training->y.columns, testing->y.columns);
     draw_weights(net, options);
-    struct best_rows best = train(net, training, testing, options);
-    print_best_rows(&best);
-    if (has_died(&best))
-        printf("# diverged: the steps were too large, and left every y_hat at 0\n");
+    struct remembered_rows rows = train(net, training, testing, options);
+    print_remembered_rows(&rows);
+    print_divergence(&rows);
+
+    /* The same seed gives the weights of the start again. */
     struct network start = new_network();
     draw_weights(&start, options);
     print_changes(net, &start);
@@ -957,7 +1023,23 @@ static const char USAGE[] =
     "  --check-gradient   the gradient beside central differences; status 1 if wrong\n"
     "  --print-weights    the starting weights W3, W2, W1, to 17 digits\n";
 
+enum mode { TRAIN, CHECK_GRADIENT, PRINT_WEIGHTS, HELP };
+
 static bool is(const char *option, const char *name) { return strcmp(option, name) == 0; }
+
+/* Takes an option that chooses the mode. Returns false if it is none. */
+static bool take_mode(const char *option, enum mode *mode)
+{
+    if (is(option, "--check-gradient"))
+        *mode = CHECK_GRADIENT;
+    else if (is(option, "--print-weights"))
+        *mode = PRINT_WEIGHTS;
+    else if (is(option, "--help") || is(option, "-h"))
+        *mode = HELP;
+    else
+        return false;
+    return true;
+}
 
 /* Takes an option that has a value. Returns false if the two are not understood. */
 static bool take_option(const char *option, const char *value, struct options *options)
@@ -983,15 +1065,12 @@ static bool take_option(const char *option, const char *value, struct options *o
 int main(int argc, char **argv)
 {
     struct options options = {0.01, 5000, 1, "data"};
-    const char *mode = "train";
+    enum mode mode = TRAIN;
     bool weight_scale_given = false, passed = true;
     for (int k = 1; k < argc; k++) {
         const char *option = argv[k];
-        if (is(option, "--help") || is(option, "-h") || is(option, "--check-gradient")
-            || is(option, "--print-weights")) {
-            mode = option;
+        if (take_mode(option, &mode))
             continue;
-        }
         const char *value = k + 1 < argc ? argv[k + 1] : "";
         if (!take_option(option, value, &options)) {
             fprintf(stderr, "backprop: not understood: %s %s\n%s", option, value, USAGE);
@@ -1001,16 +1080,22 @@ int main(int argc, char **argv)
             weight_scale_given = true;
         k++; /* over the value */
     }
-    if (is(mode, "--check-gradient") && !weight_scale_given)
-        options.weight_scale = 0.1;
-    if (is(mode, "--help") || is(mode, "-h"))
-        fputs(USAGE, stdout);
-    else if (is(mode, "--print-weights"))
-        print_weights(&options);
-    else if (is(mode, "--check-gradient"))
-        passed = check_gradient(&options);
-    else
+    if (mode == CHECK_GRADIENT && !weight_scale_given)
+        options.weight_scale = 0.1; /* with 0.01 the derivatives are small */
+    switch (mode) {
+    case TRAIN:
         question_1(options, weight_scale_given);
+        break;
+    case CHECK_GRADIENT:
+        passed = check_gradient(&options);
+        break;
+    case PRINT_WEIGHTS:
+        print_weights(&options);
+        break;
+    case HELP:
+        fputs(USAGE, stdout);
+        break;
+    }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail("standard output: %s", strerror(errno));
     return passed ? EXIT_SUCCESS : EXIT_FAILURE;

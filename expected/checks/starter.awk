@@ -5,7 +5,7 @@
 # to_fill_in(), which ends the program and tells which equation is missing.
 
 BEGIN {
-    split("f f_prime forward backward gradient update", names)
+    split("f f_prime forward backward minus_gradient update", names)
     for (k in names) filled_by_student[names[k]] = 1
 }
 

@@ -727,7 +727,7 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
  *   flow is half-way at t = 1.8136; Euler's steps are there a little later, at 1.85.
  * - Run 2 comes down beside the diagonal w_1 = -w_2 and is deflected by the saddle. As
  *   (w_1² + w_2²)² = c² + 4 w_tot², the flow passes the saddle at the distance √0.41 =
- *   0.640 and ends at (1.4885, 1.3437). Euler's steps lose some of c on the way: it is
+ *   0.640 and ends at (1.4884, 1.3437). Euler's steps lose some of c on the way: it is
  *   0.41 at first and 0.349 in the end. They pass at 0.604 and end at (1.4772, 1.3539),
  *   which is another one of the minima.
  * - Run 3 starts on the diagonal, and fails: both the flow and Euler's steps run into the
@@ -741,14 +741,15 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
  *
  *     $ ./linear_chain --tau 0.05 f
  *
- * the flow is just twenty times as fast, but to Euler's steps run 2 is lost.
+ * the flow is just twenty times as fast, but Euler's steps diverge in the runs 2 and 3.
  */
 static const double DT = 0.01; /* Δt */
 
 /*
  * All derivatives are taken at w[t], before any weight changes. And there is one
  * expression for all weights: so w_1 = -w_2 holds to the last bit in run 3. An error of
- * one bit would grow like e^(2σ^yx t/τ), which is e^40 at t = 10, and save the run.
+ * one bit would grow by a factor of 1 + 2 σ^yx Δt/τ = 1.04 with each step, and save the
+ * run.
  */
 static struct chain euler_step(struct statistics data, struct chain c)
 {

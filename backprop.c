@@ -333,7 +333,7 @@ static void update(double alpha, struct matrix minus_dW, struct matrix W)
 }
 
 /*
- * 7. What is measured while the network learns
+ * 7. What is measured while the network learns: the curves of (a)
  *
  * (a) asks for the loss and the accuracy on the training and the testing examples over
  * the course of learning. They make a table with a row for each iteration. (b) and (c)
@@ -394,7 +394,7 @@ static void report_progress(const struct options *options, int iteration, double
 }
 
 /*
- * 8. Gradient descent
+ * 8. Gradient descent: the trainings of (a) and (c)
  *
  * (a) asks for 5000 iterations with a `weight_scale` of 0.01, (c) for the same with
  * 0.1. So question_1() in section 15 draws the weights and calls train() twice. The
@@ -547,7 +547,7 @@ static void fail(const char *format, ...)
     exit(EXIT_FAILURE);
 }
 
-/* A new matrix, filled with zeros as by MATLAB's zeros(rows, columns). */
+/* A new matrix, filled with zeros as by MATLAB's `zeros(rows, columns)`. */
 static struct matrix zeros(int rows, int columns)
 {
     double *at = calloc((size_t)columns, (size_t)rows * sizeof(double));
@@ -782,7 +782,7 @@ static double gaussian(struct generator *g)
     do {
         v1 = 2.0 * uniform(g) - 1.0;
         v2 = 2.0 * uniform(g) - 1.0;
-        /* With volatile no compiler fuses a square and the sum, which would round once
+        /* With `volatile` no compiler fuses a square and the sum, which would round once
            where NumPy rounds twice. */
         volatile double v1_squared = v1 * v1, v2_squared = v2 * v2;
         r2 = v1_squared + v2_squared;
@@ -884,9 +884,9 @@ static double largest_size(struct matrix M)
 
 /*
  * Prints both derivatives for eight weights, and returns whether all agree. The
- * matrices W and minus_dW are those of the layer in net. The weights belong to neurons
- * spread over the layer, and in W1 to pixels near the middle of the image, where there
- * is ink.
+ * matrices W and minus_dW are those of the layer in `net`. The weights belong to
+ * neurons spread over the layer, and in W1 to pixels near the middle of the image,
+ * where there is ink.
  */
 static bool check_layer(int layer, struct matrix W, struct matrix minus_dW,
                         struct network *net, const struct examples *data,

@@ -488,7 +488,7 @@ static void print_first_kind(struct statistics data, int D)
         print_move(data, "first", "along", move_along_minima(data, c), 0);
 }
 
-/* At this saddle the weights w_1 ... w_m are 0. */
+/* At this saddle the m weights w_1, w_2, ..., w_m are 0. */
 static void print_second_kind(struct statistics data, int D, int m)
 {
     struct chain c = {D, {0, 1, 2, -0.5, -1, 4}};

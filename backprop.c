@@ -1041,25 +1041,36 @@ static bool take_mode(const char *option, enum mode *mode)
     return true;
 }
 
-/* Takes an option that has a value. Returns false if the two are not understood. */
-static bool take_option(const char *option, const char *value, struct options *options)
+static bool has_value(const char *option)
 {
-    double number;
+    return is(option, "--weight-scale") || is(option, "--iterations")
+           || is(option, "--seed") || is(option, "--data");
+}
+
+/* Takes an option and its value. Returns NULL, or what value was expected instead. */
+static const char *take_option(const char *option, const char *value,
+                               struct options *options)
+{
+    double number = 0;
+    bool is_number = read_number(value, &number);
     if (is(option, "--data")) {
+        if (value[0] == '\0')
+            return "a folder";
         options->folder = value;
-        return value[0] != '\0';
-    }
-    if (!read_number(value, &number))
-        return false;
-    if (is(option, "--weight-scale") && number >= 0 && number <= 1e100)
+    } else if (is(option, "--weight-scale")) {
+        if (!is_number || number < 0 || number > 1e100)
+            return "a number from 0 to 1e100";
         options->weight_scale = number + 0; /* -0 + 0 is 0 */
-    else if (is(option, "--iterations") && is_whole(number, 1, 1e9))
+    } else if (is(option, "--iterations")) {
+        if (!is_number || !is_whole(number, 1, 1e9))
+            return "a whole number from 1 to 1000000000";
         options->iterations = (int)number;
-    else if (is(option, "--seed") && is_whole(number, 0, UINT32_MAX))
+    } else {
+        if (!is_number || !is_whole(number, 0, UINT32_MAX))
+            return "a whole number from 0 to 4294967295";
         options->seed = (uint32_t)number;
-    else
-        return false;
-    return true;
+    }
+    return NULL;
 }
 
 int main(int argc, char **argv)
@@ -1071,9 +1082,15 @@ int main(int argc, char **argv)
         const char *option = argv[k];
         if (take_mode(option, &mode))
             continue;
+        if (!has_value(option)) {
+            fprintf(stderr, "backprop: unknown option '%s'\n%s", option, USAGE);
+            return 2;
+        }
         const char *value = k + 1 < argc ? argv[k + 1] : "";
-        if (!take_option(option, value, &options)) {
-            fprintf(stderr, "backprop: not understood: %s %s\n%s", option, value, USAGE);
+        const char *expected = take_option(option, value, &options);
+        if (expected != NULL) {
+            fprintf(stderr, "backprop: %s: expected %s, found '%s'\n%s", option, expected,
+                    value, USAGE);
             return 2;
         }
         if (is(option, "--weight-scale"))

@@ -1,29 +1,57 @@
 #!/bin/sh
-# compare.sh TABLE ...: is each table of out/ byte for byte what expected/ holds? A line for
-# each, and the count. quick/TABLE has the first rows of a training.
-passed=0 failed=0 skipped=0
+# compare.sh ROWS TABLE ...: is each TABLE of out/ the same as that of expected/?
+#
+# A line for each table says so, and the last line counts them. Where a table differs, the
+# first line that does is shown. A table quick/NAME has only the first ROWS rows of NAME;
+# its comments are not compared, as they tell of the number of rows.
+LC_ALL=C
+export LC_ALL
+rows=$1
+shift
+
+rows_of() { # rows_of TABLE: its lines without the comments
+    grep -v '^#' "$1"
+}
+
+passed=0
+failed=0
+skipped=0
 for table in "$@"; do
-    if reason=$(grep '^skipped: ' "out/$table" 2>/dev/null); then
-        echo "skipped: $table (${reason#skipped: })"
-        skipped=$((skipped + 1))
+    expected=expected/$table
+    found=out/$table
+    if [ ! -f "$found" ]; then
+        echo "FAILED: $table: out/$table could not be made"
+        failed=$((failed + 1))
         continue
     fi
-    wanted=expected/$table
     case $table in
     quick/*)
-        wanted=out/$table.wanted
-        grep -v '^#' "expected/${table#quick/}" | head -n 200 >"$wanted"
+        rows_of "expected/${table#quick/}" | head -n "$rows" >"$found.expected"
+        rows_of "$found" >"$found.found"
+        expected=$found.expected
+        found=$found.found
         ;;
     esac
-    if difference=$(diff "$wanted" "out/$table" 2>&1); then
+    if [ ! -f "$expected" ]; then
+        echo "FAILED: $table: there is no expected/$table"
+        failed=$((failed + 1))
+    elif grep '^skipped: ' "$found" >/dev/null; then
+        echo "skipped: $table: $(sed -n 's/^skipped: //p' "$found")"
+        skipped=$((skipped + 1))
+    elif difference=$(awk -f expected/checks/difference.awk "$expected" "$found"); then
         echo "passed: $table"
         passed=$((passed + 1))
     else
-        echo "FAILED: $table (< expected, > found)"
-        echo "$difference" | head -n 8 | cut -c 1-110
+        echo "FAILED: $table"
+        echo "$difference"
+        echo "    to see all of it: diff $expected $found"
         failed=$((failed + 1))
     fi
 done
-[ $skipped = 0 ] || skipped=", $skipped skipped"
-echo "$passed passed, $failed failed${skipped#0}"
+
+if [ $skipped = 0 ]; then
+    echo "$passed passed, $failed failed"
+else
+    echo "$passed passed, $failed failed, $skipped skipped"
+fi
 [ $failed = 0 ]

@@ -1,38 +1,93 @@
 #!/bin/sh
-# What the two programs say of bad input and of wrong command lines: the command, the first
-# line on standard error, the exit status, and how many bytes are on standard output, if any.
+# What the two programs say of bad input and of wrong command lines. For each command: the
+# first line on standard error, the exit status, and how much is on standard output.
+LC_ALL=C
+export LC_ALL
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 home=$PWD
 
-try() {
-    echo "\$ $*"
-    (cd "$work" && "$home/$@" 2>stderr >stdout </dev/null; echo "status $?" >status)
-    sed -n 1p "$work/stderr"
-    ! sed -n 2p "$work/stderr" | grep -q '^usage: ' || echo '(and the usage)'
-    cat "$work/status"
-    [ ! -s "$work/stdout" ] || echo "$(wc -c <"$work/stdout" | tr -d ' ') bytes of output"
+show_command() { # show_command WORD ...: '' stands for an empty word
+    printf '$'
+    for word in "$@"; do
+        printf ' %s' "${word:-''}"
+    done
     echo
 }
 
-# bad NAME EDIT: a folder NAME with two examples in test.txt and six in train.txt, but for
-# what the sed command EDIT does to these. Then a training with it.
+try() { # try PROGRAM ARGUMENT ...: runs it in the folder $work
+    show_command "$@"
+    program=$home/$1
+    shift
+    (cd "$work" && exec "$program" "$@") </dev/null >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    sed -n 1p "$work/stderr"
+    if sed -n 2p "$work/stderr" | grep '^usage: ' >/dev/null; then
+        echo '(and the usage)'
+    fi
+    echo "status $status"
+    if [ -s "$work/stdout" ]; then
+        echo "$(wc -l <"$work/stdout" | tr -d ' ') lines of output"
+    fi
+    echo
+}
+
+# What an operating system says of a file or of a full disk, in its own words, is replaced
+# by three dots.
+without_system_words() {
+    sed -e 's/\.txt: [^(]* (seen/.txt: ... (seen/' \
+        -e 's/train\.txt: [^(]*$/train.txt: .../' \
+        -e 's/output: .*/output: .../'
+}
+
+# backprop: the command line
+
+try backprop --nonsense
+try backprop extra
+try backprop --weight-scale
+try backprop --weight-scale ''
+try backprop --weight-scale x
+try backprop --weight-scale 0.1x
+try backprop --weight-scale -1
+try backprop --weight-scale 1e101
+try backprop --weight-scale 1e999
+try backprop --weight-scale nan
+try backprop --weight-scale inf
+try backprop --iterations 0
+try backprop --iterations 1.5
+try backprop --iterations 99999999999
+try backprop --seed -1
+try backprop --seed 4294967296
+try backprop --data
+try backprop --data ''
+try backprop --weight-scale 0.1 --seed
+try backprop -h
+try backprop --help
+cat "$work/stdout"
+echo
+
+# backprop: files that are not there, or no files
+
+try backprop --data nowhere | without_system_words
+try backprop --check-gradient --data nowhere | without_system_words
+
+mkdir "$work/no_test_set"
+cp data/train.txt "$work/no_test_set"
+try backprop --data no_test_set | without_system_words
+
+mkdir "$work/folder_for_a_file" "$work/folder_for_a_file/train.txt"
+try backprop --data folder_for_a_file | without_system_words | sed 's/ (seen.*//'
+
+# backprop: examples that are wrong
+
+# bad NAME EDIT: trains with the examples of a folder NAME. There train.txt has six lines,
+# which the sed command EDIT changes, and test.txt has two.
 bad() {
     mkdir "$work/$1"
     sed -n '1p;101p' data/test.txt >"$work/$1/test.txt"
     sed -n '1,3p;1798,1800p' data/train.txt | sed "$2" >"$work/$1/train.txt"
     try backprop --data "$1" --weight-scale 0.1 --iterations 1
 }
-
-for options in --nonsense extra --weight-scale '--weight-scale x' '--weight-scale 0.1x' \
-    '--weight-scale -1' '--weight-scale 1e101' '--weight-scale nan' '--weight-scale inf' \
-    '--iterations 0' '--iterations 1.5' '--iterations 99999999999' '--seed -1' '--seed 4294967296' \
-    --data '--weight-scale 0.1 --seed'; do
-    try backprop $options
-done
-try backprop --weight-scale ''
-try backprop --data nowhere
-try backprop --check-gradient --data nowhere
 
 bad good ''
 bad one_too_few '2s/ [0-9]*$//'
@@ -46,44 +101,61 @@ bad fraction '5s/ 0 / 0.5 /'
 bad word '5s/ 0 / nine /'
 bad no_blank '5s/ 0 0 / 0 0-0 0 /'
 bad blank_line '3s/.*//'
-bad empty '1,$d'
 bad cut_off '6s/ [0-9]* [0-9]*$//'
-bad long_line "2s/ /$(printf '%20000s' '')/"
-try backprop --data good --weight-scale -0 --seed 4294967295 --iterations 1
-cat "$work/stdout"
-rm "$work/good/test.txt"
-try backprop --data good
-rm "$work/good/train.txt" && mkdir "$work/good/train.txt"
-try backprop --data good
-yes '' | head -n 1000001 >"$work/empty/train.txt"
-try backprop --data empty
-tr 1 '\000' <"$work/word/train.txt" >"$work/empty/train.txt"
-try backprop --data empty
+bad long_line "2s/ /$(printf '%40000s' '')/"
+bad no_line '1,6d'
 
-for options in h ab --nonsense 'e x' --tau '--tau x' '--tau 1x' '--sigma-y nan' \
-    '--sigma-y inf' '--sigma-x 0' '--sigma-x -1 a' '--tau 0' '--sigma-yx 0' \
-    '--sigma-yx 2.2' '--sigma-yx -2.2' '--sigma-y -1' '--sigma-y e'; do
-    try linear_chain $options
-done
+yes '' | head -n 1000001 >"$work/no_line/train.txt"
+mv "$work/no_line" "$work/too_many_lines"
+try backprop --data too_many_lines
+
+tr 1 '\000' <"$work/good/train.txt" >"$work/word/train.txt"
+mv "$work/word" "$work/no_text"
+try backprop --data no_text
+
+# linear_chain: the command line
+
+try linear_chain h
+try linear_chain ab
 try linear_chain ''
+try linear_chain --nonsense
+try linear_chain e x
+try linear_chain --tau
 try linear_chain --tau ''
-for program in backprop linear_chain; do
-    try $program -h
-    try $program --help
-    cat "$work/stdout"
-done
+try linear_chain --tau x
+try linear_chain --tau 1x
+try linear_chain --tau 0
+try linear_chain --tau 1e999
+try linear_chain --sigma-y nan
+try linear_chain --sigma-y inf
+try linear_chain --sigma-y -1
+try linear_chain --sigma-y e
+try linear_chain --sigma-x 0
+try linear_chain --sigma-x -1 a
+try linear_chain --sigma-yx 0
+try linear_chain --sigma-yx 2.2
+try linear_chain --sigma-yx -2.2
+try linear_chain -h
+try linear_chain --help
+cat "$work/stdout"
+echo
 
-# Output that does not arrive; the system's own words for it are left out.
-for command in 'backprop --iterations 1' 'backprop --print-weights' 'backprop --help' \
-    'backprop --check-gradient' 'linear_chain a' linear_chain; do
-    for device in closed full; do
-        echo "\$ $command  (standard output is $device)"
-        if [ $device = full ] && [ -w /dev/full ]; then
-            ./$command 2>"$work/stderr" >/dev/full
-        else
-            ./$command 2>"$work/stderr" >&-
-        fi
-        echo "$(sed 's/\(standard output\): .*/\1: .../' "$work/stderr") (status $?)"
-        echo
-    done
-done
+# Both: standard output is closed, so that nothing can be written, as on a full disk.
+
+closed() { # closed PROGRAM ARGUMENT ...
+    echo "\$ $* (standard output is closed)"
+    program=./$1
+    shift
+    "$program" "$@" 2>"$work/stderr" >&-
+    status=$?
+    without_system_words <"$work/stderr"
+    echo "status $status"
+    echo
+}
+closed backprop --iterations 1
+closed backprop --check-gradient
+closed backprop --print-weights
+closed backprop --help
+closed linear_chain a
+closed linear_chain
+closed linear_chain --help

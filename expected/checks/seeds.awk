@@ -1,84 +1,141 @@
 # awk -f seeds.awk TABLE ...: what the training tables of several seeds come to.
 #
-# The first table has a row for each training, and for each weight scale the mean and the
-# standard deviation (over n - 1) of its rows. The second one stops all trainings of a
-# scale at the same iteration, one that was not chosen by looking at a test set.
+# The tables of one weight scale stand side by side, a seed each. The first table that is
+# printed has a row for each training, and for each weight scale the mean and the standard
+# deviation (over n - 1) of its rows. The second one stops all trainings of a scale at the
+# same iteration, which was not chosen by looking at a test set.
 
-function spread(sum, squares, n,    variance) {
-    variance = (squares - sum * sum / n) / (n - 1)
-    return variance > 1e-15 ? sqrt(variance) : 0
-}
-function print_row(scale, name, c,    k) {
-    printf "%-5s %4s", scale, name
-    for (k = 1; k <= 8; k++) printf " %11.6g", c[k]
-    printf "\n"
-}
-function finish_training() {
-    c[1] = last[2]; c[2] = last[3]; c[3] = last[4]; c[4] = last[5]
-    c[5] = at_loss; c[6] = loss; c[7] = at_accuracy; c[8] = accuracy
-    print_row(scale, seed, c)
-    n++
-    for (k = 1; k <= 8; k++) { sum[k] += c[k]; squares[k] += c[k] * c[k] }
-}
-function finish_scale() {
-    if (n < 2) exit 1
-    for (k = 1; k <= 8; k++) { c[k] = sum[k] / n; d[k] = spread(sum[k], squares[k], n) }
-    print_row(scale, "mean", c)
-    print_row(scale, "sd", d)
-    split("", sum); split("", squares)
-    n = 0
-}
 BEGIN {
+    n_stops = split("50 100 200 500 1000 2000 3000 4000 5000", stops)
+    for (k = 1; k <= n_stops; k++)
+        is_stop[stops[k]] = 1
+    n_scales = 0
+    in_training = 0
     print "# Practical 4: Deep Networks, question 1(b), (c): how much depends on the seed"
-    print "# the last row; the first row with the lowest test loss; the first row with the"
+    print "# the last row; the first row with the lowest test loss; the first row with" \
+        " the"
     print "# highest test accuracy"
     print "# weight_scale seed train_loss test_loss train_accuracy test_accuracy" \
         " at lowest_test_loss at highest_test_accuracy"
-    stops = split("50 100 200 500 1000 2000 3000 4000 5000", stop)
-    for (k = 1; k <= stops; k++) wanted[stop[k]] = 1
 }
-/weight_scale = / {
-    if (seed != "") finish_training()
-    split($0, part, /weight_scale = |,/)
-    if (part[2] != scale) {
-        if (scale != "") finish_scale()
-        scale = part[2]
-        scales[++n_scales] = scale
+
+# Windows ends a line with a carriage return, too.
+{ sub(/\r$/, "") }
+
+# The second line of a training table, such as
+# "# weight_scale = 0.01, alpha = 0.1/P, 5000 iterations, seed 1".
+/^# weight_scale = / {
+    if (in_training)
+        finish_training()
+    new_scale = $4
+    sub(/,$/, "", new_scale)
+    if (n_scales == 0 || new_scale != scale) {
+        if (n_scales > 0)
+            finish_scale()
+        start_scale(new_scale)
     }
     seed = $NF
-    loss = 1e300; accuracy = -1
+    in_training = 1
+    lowest_loss = 1e300
+    highest_accuracy = -1
 }
+
 /^#/ { next }
+
+# A row: iteration, train loss, test loss, train accuracy, test accuracy.
 NF == 5 {
-    split($0, last)
-    if ($3 < loss) { loss = $3; at_loss = $1 }
-    if ($5 > accuracy) { accuracy = $5; at_accuracy = $1 }
-    if ($1 in wanted) {
-        count[scale, $1]++
+    for (k = 2; k <= 5; k++)
+        last[k] = $k
+    if ($3 < lowest_loss) {
+        lowest_loss = $3
+        at_lowest_loss = $1
+    }
+    if ($5 > highest_accuracy) {
+        highest_accuracy = $5
+        at_highest_accuracy = $1
+    }
+    if ($1 in is_stop) {
+        stopped[scale, $1]++
         for (k = 2; k <= 5; k++) {
-            total[scale, $1, k] += $k
-            total2[scale, $1, k] += $k * $k
+            stop_sum[scale, $1, k] += $k
+            stop_squares[scale, $1, k] += $k * $k
         }
     }
 }
+
 END {
     finish_training()
     finish_scale()
-    print "\n\n# Practical 4: Deep Networks, question 1(b), (c): all seeds stopped at the" \
-        " same iteration"
+    print "\n\n# Practical 4: Deep Networks, question 1(b), (c): all seeds stopped at" \
+        " the same iteration"
     print "# mean and standard deviation over the seeds"
     print "# weight_scale iteration train_loss sd test_loss sd train_accuracy sd" \
         " test_accuracy sd"
     for (s = 1; s <= n_scales; s++)
-        for (j = 1; j <= stops; j++) {
-            i = stop[j]
-            if (!((scales[s], i) in count)) continue
-            printf "%-5s %4d", scales[s], i
-            for (k = 2; k <= 5; k++) {
-                t = total[scales[s], i, k]
-                printf " %11.6g %11.6g", t / count[scales[s], i], \
-                    spread(t, total2[scales[s], i, k], count[scales[s], i])
-            }
-            printf "\n"
-        }
+        for (j = 1; j <= n_stops; j++)
+            if ((scales[s], stops[j]) in stopped)
+                print_stop(scales[s], stops[j])
+}
+
+function start_scale(new_scale) {
+    scale = new_scale
+    n_scales++
+    scales[n_scales] = scale
+    n = 0
+    for (k = 1; k <= 8; k++) {
+        sum[k] = 0
+        squares[k] = 0
+    }
+}
+
+function finish_training() {
+    for (k = 1; k <= 4; k++)
+        result[k] = last[k + 1]
+    result[5] = at_lowest_loss
+    result[6] = lowest_loss
+    result[7] = at_highest_accuracy
+    result[8] = highest_accuracy
+    print_row(seed, result)
+    n++
+    for (k = 1; k <= 8; k++) {
+        sum[k] += result[k]
+        squares[k] += result[k] * result[k]
+    }
+}
+
+function finish_scale() {
+    for (k = 1; k <= 8; k++) {
+        means[k] = sum[k] / n
+        deviations[k] = deviation(sum[k], squares[k], n)
+    }
+    print_row("mean", means)
+    print_row("sd", deviations)
+}
+
+# The standard deviation of n numbers, from their sum and that of their squares. A
+# variance as small as 1e-15 is nothing but rounding.
+function deviation(sum, squares, n,    variance) {
+    if (n < 2)
+        return 0
+    variance = (squares - sum * sum / n) / (n - 1)
+    if (variance < 1e-15)
+        return 0
+    return sqrt(variance)
+}
+
+function print_row(name, numbers,    k) {
+    printf "%-5s %4s", scale, name
+    for (k = 1; k <= 8; k++)
+        printf " %11.6g", numbers[k]
+    printf "\n"
+}
+
+function print_stop(scale, iteration,    k, total) {
+    printf "%-5s %4d", scale, iteration
+    for (k = 2; k <= 5; k++) {
+        total = stop_sum[scale, iteration, k]
+        printf " %11.6g %11.6g", total / stopped[scale, iteration], \
+            deviation(total, stop_squares[scale, iteration, k], stopped[scale, iteration])
+    }
+    printf "\n"
 }

@@ -1,5 +1,16 @@
 #!/bin/sh
-# Another seed's starting weights, row by row: how many, the first, the last, their sum.
+# The starting weights of another seed. For each row of a matrix: how many numbers it has,
+# the first one, the last one and their sum.
+LC_ALL=C
+export LC_ALL
 ./backprop --print-weights --weight-scale 1 --seed 7 | awk '
-    /^#/ || NF == 0 { print; next }
-    { s = 0; for (k = 1; k <= NF; k++) s += $k; printf "%d %.6g %.6g %.6g\n", NF, $1, $NF, s }'
+    /^#/ || NF == 0 {
+        print
+        next
+    }
+    {
+        sum = 0
+        for (k = 1; k <= NF; k++)
+            sum += $k
+        printf "%d %.6g %.6g %.6g\n", NF, $1, $NF, sum
+    }'

@@ -46,7 +46,7 @@ enum { N_x = 784, N_h1 = 100, N_h2 = 80 }; /* three constants and their names */
  * A matrix is stored column after column, as in MATLAB; but in C indices count from 0.
  *
  * C for MATLAB readers: a struct puts several variables under one name, as in MATLAB.
- * `M.rows` is the member `rows` of M. The member `at` is an address in memory, that of
+ * `M.rows` is the member `rows` of `M`. The member `at` is an address in memory, that of
  * element (0, 0), and `M.at[k]` is the number k places further on. A function that is
  * given a matrix gets a copy of its sizes and of the address, but not of the numbers:
  * if it changes them, they have changed for its caller, too.
@@ -232,8 +232,8 @@ static void apply_f(struct matrix u, struct matrix h)
  *
  * C for MATLAB readers: a parameter `struct examples *data` is the address of a struct,
  * so that the function works on the caller's struct and not on a copy. `data->X` is the
- * member X of the struct at that address. By `const` the function promises that it does
- * not change the struct.
+ * member `X` of the struct at that address. By `const` the function promises that it
+ * does not change the struct.
  */
 static void forward(const struct network *net, struct examples *data)
 {
@@ -618,7 +618,7 @@ static void free_examples(struct examples *data)
  *
  * Each line is an example: its target y, and then 784 brightnesses from 0 (paper) to
  * 255 (ink), column after column of the image. NumPy's savetxt() writes such numbers as
- * 2.550000000000000000e+02, which is read, too.
+ * `2.550000000000000000e+02`, which is read, too.
  */
 
 /* Reads a number from a text. Returns false if the text is not one finite number. */
@@ -851,7 +851,7 @@ static bool same_neurons(const struct examples *data, const struct examples *nud
     return same_active(data->h1, nudged->h1) && same_active(data->h2, nudged->h2);
 }
 
-/* For the weight *w of net; `data` holds the activities with *w as it is. */
+/* For the weight *w of `net`; `data` holds the activities with *w as it is. */
 static double central_difference(struct network *net, const struct examples *data,
                                  struct examples *nudged, double *w)
 {

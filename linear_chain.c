@@ -38,7 +38,7 @@
  * w_i. The means over the examples are written <...>.
  *
  * C for MATLAB readers: a struct is a variable with named members, so that `c.w[i]` is
- * the element i of the member w of c. A function gets a copy of it. It may change its
+ * the element i of the member `w` of `c`. A function gets a copy of it. It may change its
  * copy, and the caller's chain stays as it is.
  */
 enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
@@ -221,7 +221,7 @@ static void print_b(void)
  *
  * and (3) becomes
  *
- *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1 ... D-1.
+ *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1, ..., D-1.
  *
  * Two things can be read off before anything is solved. The first factor is what is
  * still to be learned, and all weights share it. The second one is the slope that the
@@ -289,7 +289,7 @@ static void print_c(struct statistics data)
  *
  * The flow rests where all right-hand sides of (c) are 0, and so do Euler's steps:
  *
- *     (σ^yx - w_tot σ^x) Π_{j≠i} w_j = 0,    i = 1 ... D-1.
+ *     (σ^yx - w_tot σ^x) Π_{j≠i} w_j = 0,    i = 1, ..., D-1.
  *
  * Let σ^x > 0. In a shallow network, D = 2, the product is over no weight, and is 1. That
  * leaves w_1 = σ^yx/σ^x: one fixed point, whatever σ^yx is.
@@ -654,7 +654,7 @@ static void print_e(struct statistics data)
  *
  * For equal weights, c = 0 and w_tot = q/4, this is Saxe's sigmoid,
  *
- *     w_tot(t) = (s e^(4σ^yx t/τ)) / (e^(4σ^yx t/τ) - 1 + s/w_tot(0)),
+ *     w_tot(t) = (s exp(4 σ^yx t/τ)) / (exp(4 σ^yx t/τ) - 1 + s/w_tot(0)),
  *
  * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1).
  */
@@ -782,7 +782,7 @@ static void print_trajectory(struct statistics data, const char *name, double w1
 /*
  * How close to that diagonal is too close? Start at w_1 = 2 and w_2 = a - 2, so that u(0)
  * = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). Near the saddle w_tot can
- * be neglected. The flow has τ du/dt ≈ 2 σ^yx u, so that u grows like e^(2σ^yx t/τ); a
+ * be neglected. The flow has τ du/dt ≈ 2 σ^yx u, so that u grows like exp(2 σ^yx t/τ); a
  * step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever a is smaller by a factor of
  * 16, the escape takes longer by
  *
@@ -1047,11 +1047,11 @@ static void print_balance(struct statistics data)
  * This has an end, and not only for 1.1. Near a minimum w* a step of Euler's multiplies
  * the distance w - w*, to first order, by
  *
- *     1 - (2/τ) σ^x (D-1) w*^(2D-4) Δt.
+ *     1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
  *
  * The steps settle at w* only if this is above -1, that is, if
  *
- *     Δt < τ / (σ^x (D-1) w*^(2D-4)).
+ *     Δt < τ / (σ^x (D-1) (w*)^(2D-4)).
  *
  * At D = 20 this is 0.01415, and from D = 28 on it is below 0.01. From there on the
  * balanced minimum attracts Euler's steps of 0.01 from no start at all. Nor does any
@@ -1124,7 +1124,7 @@ static double longest_stable_step(struct statistics data, int D)
 {
     if (D % 2 == 1 && data.sigma_yx < 0)
         return NAN;
-    /* τ / (σ^x (D-1) w*^(2D-4)) */
+    /* τ / (σ^x (D-1) (w*)^(2D-4)) */
     double w_star = pow(fabs(best_weight(data)), 1.0 / (D - 1));
     return data.tau / (data.sigma_x * (D - 1) * raised(w_star, 2 * D - 4));
 }

@@ -52,8 +52,18 @@ WHAT A TEXT MAY CONTAIN
     code        weight_scale = 0.1  `sum` = w1 + w2
 
 The letters a, A, C and I between words are words; beside an operator they are letters of
-a formula. References such as (c) and (3) are text. A symbol is added to one of the tables
-from GREEK on. What cannot be read stops the weaver with file and line.
+a formula. References such as (c) and (3) are text. What cannot be read stops the weaver
+with file and line.
+
+WHERE TO ADD
+
+  a picture               ALTERNATIVES: what it shows, in words
+  a Greek letter, a sign  GREEK, SYMBOLS, RELATIONS, OPERATORS, LARGE
+  a word below a letter   SUBSCRIPTS
+  a function              FUNCTIONS
+  a letter with a digit   NUMBERED: the letters that W1, h2 may begin with
+
+The list SIGNS in .ci/pages needs a sign, too, if the C file writes it differently.
 """
 import os
 import re
@@ -847,7 +857,9 @@ def scripts(node, style):
 
 
 def primed(node, style):
-    return element("mrow", mathml(node.base, style) + element("mo", "′", form="postfix"))
+    """A letter and its prime, which would touch the top of an f without the space."""
+    prime = element("mo", "′", form="postfix", lspace="0.12em", rspace="0")
+    return element("mrow", mathml(node.base, style) + prime)
 
 
 def row(node, style):
@@ -882,20 +894,31 @@ def between_factors(left, right):
     """The invisible operator between two factors, and the space that LaTeX has there."""
     if DOTS in (left, right):
         return ""
+    if isinstance(left, Large):
+        return TIMES  # a browser has its own space behind these signs
     if isinstance(left, Fraction) or isinstance(right, (Fraction, Apply, Large)):
         return TIMES + THIN_SPACE
+    if is_application(left) or is_application(right):
+        return TIMES + THIN_SPACE
     return TIMES
+
+
+def is_application(node):
+    """Whether a factor is one like f(u), A(i, j) or w(0)²."""
+    return isinstance(node, Unit) and isinstance(without_script(node.parts[-1]), Bracket)
+
+
+def without_script(node):
+    return node.base if isinstance(node, Script) else node
 
 
 def unit(node, style):
     parts = [mathml(node.parts[0], style)]
     for left, right in zip(node.parts, node.parts[1:]):
         is_name = is_leaf(left, "mi") or isinstance(left, (Script, Primed))
-        prefix = left.base if isinstance(left, Script) else left
-        argument = right.base if isinstance(right, Script) else right
-        if prefix in PREFIXES:
+        if without_script(left) in PREFIXES:
             operator = ""
-        elif is_name and isinstance(argument, Bracket):
+        elif is_name and isinstance(without_script(right), Bracket):
             operator = APPLIES
         else:
             operator = TIMES
@@ -917,7 +940,8 @@ def root(node, style):
 
 
 def large(node, style):
-    sign = element("mo", node.sign, lspace="0")
+    stretchy = {"stretchy": "true"} if node.sign == "∫" and style.built_up else {}
+    sign = element("mo", node.sign, lspace="0", **stretchy)
     if node.below is None:
         return sign
     return element("munder", sign + mathml(node.below, in_script(style)))
@@ -931,10 +955,13 @@ def application(node, style):
 
 def bracket(node, style):
     """Brackets grow only around a built-up fraction or a large sign."""
-    is_around_tall = style.built_up and any(is_tall(item) for item in node.items)
-    grows = "true" if is_around_tall else "false"
-    opening = element("mo", node.opening, form="prefix", stretchy=grows)
-    closing = element("mo", node.closing, form="postfix", stretchy=grows)
+    if style.built_up and any(is_tall(item) for item in node.items):
+        # Chromium puts a bracket that has grown too close to what follows it.
+        shape = {"stretchy": "true", "lspace": "0", "rspace": "0.1em"}
+    else:
+        shape = {"stretchy": "false"}
+    opening = element("mo", node.opening, form="prefix", **shape)
+    closing = element("mo", node.closing, form="postfix", **shape)
     inside = element("mo", ",").join(mathml(item, style) for item in node.items)
     return element("mrow", opening + inside + closing)
 
@@ -993,7 +1020,8 @@ Part = namedtuple("Part", "blanks html tree")
 LONG = 30       # characters of a formula that may break before its relations,
 VERY_LONG = 60  # and of one that may break before + and -, too
 
-ONLY_IN_FORMULAS = set("^_*<>=|{}\\~$∂ΣΠ∫√²³ᵀ∘≈≠±⟨⟩+/·∈")
+# What no text contains. A hyphen is no minus.
+ONLY_IN_FORMULAS = {*"^_*|{}\\~$/√ᵀ⟨⟩", *RELATIONS, *OPERATORS, *LARGE, *POWERS} - {"-"}
 # "vector p", "directions p and u"
 VECTORS = re.compile(r"\b(?:[Vv]ector|[Dd]irection)s? (?:([b-hj-z]) and )?([b-hj-z])\b")
 

@@ -22,6 +22,9 @@ FAST = -O3 -march=native -funroll-loops
 CFLAGS ?= $(foreach option,$(FAST),$(call if_known,$(option)))
 if_known = $(shell $(CC) $1 -E -x c - </dev/null >/dev/null 2>&1 && echo $1)
 
+# Another Python: make mistakes PYTHON=/usr/bin/python3
+PYTHON ?= python3
+
 TRAININGS = backprop_0.01.txt backprop_0.1.txt
 OTHERS = gradient_check.txt linear_chain_a.txt linear_chain_b.txt linear_chain_c.txt \
     linear_chain_d.txt linear_chain_e.txt linear_chain_f.txt linear_chain_g.txt
@@ -72,8 +75,8 @@ out/quick/backprop_%.txt: backprop.c $(DATA) | backprop out/quick
 
 # MAT=FILE is the course's own file, for whoever has it.
 out/checks/data.txt: FORCE | out/checks
-	if python3 --version > /dev/null 2>&1; then \
-	    python3 -B expected/checks/data.py $(if $(MAT),"$(MAT)") > $@; \
+	if $(PYTHON) --version > /dev/null 2>&1; then \
+	    $(PYTHON) -B expected/checks/data.py $(if $(MAT),"$(MAT)") > $@; \
 	else \
 	    echo "skipped: needs python3" > $@; \
 	fi
@@ -122,10 +125,10 @@ mark:
 	    echo "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.1.txt" >&2; \
 	    exit 2; \
 	fi
-	@python3 -B expected/marking/mark.py "$(TABLE)" "$(AGAINST)" || test $$? -eq 1
+	@$(PYTHON) -B expected/marking/mark.py "$(TABLE)" "$(AGAINST)" || test $$? -eq 1
 
 mistakes:
-	python3 -B expected/marking/mistakes.py
+	$(PYTHON) -B expected/marking/mistakes.py
 
 starter: | out
 	@awk -f expected/checks/starter.awk backprop.c > out/starter.new
@@ -138,7 +141,7 @@ starter: | out
 	fi
 
 pages:
-	python3 -B expected/pages/weave.py backprop.c linear_chain.c
+	$(PYTHON) -B expected/pages/weave.py backprop.c linear_chain.c
 
 clean:
 	rm -rf out backprop linear_chain backprop.exe linear_chain.exe

@@ -1,33 +1,56 @@
 #!/usr/bin/env python3
-"""Writes mistakes.txt: a row of what Question 1 prints if one of its equations is wrong.
+"""Writes mistakes.txt: rows of what Question 1 prints if one of its equations is wrong.
 
-The training stands below as equations, from the handout, and a mistake is a line that
-replaces some of them. To make one more known to mark.py, add a line to MISTAKES and run
-this program (or make mistakes): two minutes on two cores. It needs NumPy.
+The training stands below as equations, as in the handout. A mistake is a line of
+MISTAKES: a name, a bar and the equations that replace some of those.
+
+To add a mistake, write such a line into its group and run this program (make mistakes).
+It needs NumPy and takes some minutes on two cores. The name stands in mark.py's verdict,
+so it says what the student did. The program stops if two mistakes print the same rows:
+give them one line, and a name with "or" in it.
 """
 import multiprocessing
 import os
 import pathlib
-import re
 import sys
 
-os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+# Each of the two processes uses one core. NumPy reads these when it is imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"
 try:
     import numpy as np
 except ImportError:
-    system = "/usr/bin/python3"  # where Debian puts its NumPy
-    if __name__ == "__main__" and sys.executable != system and os.path.exists(system):
-        os.execv(system, [system] + sys.argv)
-    print("mistakes: needs NumPy (Debian: python3-numpy)", file=sys.stderr)
+    print("mistakes.py: needs NumPy; install it (Debian: python3-numpy)", file=sys.stderr)
     sys.exit(2)
 
-EXPECTED = pathlib.Path(__file__).resolve().parent.parent
-TRAIN, TEST = (np.loadtxt(EXPECTED.parent / "data" / name).T
-               for name in ("train.txt", "test.txt"))
+import train as independent  # noqa: E402
+
+MISTAKES_TXT = pathlib.Path(__file__).resolve().with_name("mistakes.txt")
+EXPECTED = MISTAKES_TXT.parent.parent
+DATA = EXPECTED.parent / "data"
+TRAIN = np.loadtxt(DATA / "train.txt").T
+TEST = np.loadtxt(DATA / "test.txt").T
 
 # ---- Question 1 ------------------------------------------------------------------------
-# An equation can use those above it and all of NumPy. B: brightnesses, t: targets, an
-# example a column; S: the weights at the start; s: f'; g: the gradient, downhill.
+# An equation is a line of Python, or a part of one that ends with a semicolon. It can use
+# the equations above it and all of NumPy. With a # in it, it stands for three, with 1, 2
+# and 3 in its place.
+#
+# B, B_test      brightnesses from 0 to 255, 784 rows, a column for each example
+# t, t_test      targets, -1 or 1, a row
+# scale          weight_scale
+# S1, S2, S3     the weights at the start
+# u, h, s        the input of a layer, its activity and f'
+# d, g           delta and the gradient, downhill
+# i              the iteration, from 1 on
+# b, m, q, o     0 at the start, for what a mistake keeps from one update to the next
+# drawn, learn   the left sides of IN_ORDER in the order in which they are evaluated; a
+#                left side that a mistake adds is evaluated if it is in one of these
+# now, start     the weights of this iteration and those at the start, (W1, W2, W3)
+# tested         the weights that the test set meets
+# batches        the examples of each update in an iteration
+# rows           the number of iterations, fewer where rounding decides what follows or
+#                where an iteration takes long
 
 START = """
 by_rows = lambda B: B.reshape(28, 28, -1).swapaxes(0, 1).reshape(B.shape)
@@ -44,6 +67,7 @@ draw = randn
 drawn = "S3 S2 S1"
 learn = "d3 d2 d1 g3 g2 g1 W3 W2 W1"
 every = lambda n: [slice(k, k + n) for k in range(0, P, n)]
+adam = lambda m, q: m / (1 - 0.9 ** i) / (sqrt(q / (1 - 0.999 ** i)) + 1e-8)
 rows = 5000
 """
 FORWARD = """
@@ -51,14 +75,12 @@ u1 = W1 @ X; h1 = f(u1); s1 = h1 > 0
 u2 = W2 @ h1; h2 = f(u2); s2 = h2 > 0
 y_hat = W3 @ h2
 """
-# tested: the weights that the test set meets; batches: the examples of each update.
 MEASURE = """
 loss = sum((y - y_hat) ** 2) / 2 / y.size
 accuracy = mean(sign(y_hat) == y)
 tested = now
 batches = every(P)
 """
-# These are evaluated in the order that `drawn` and `learn` say.
 IN_ORDER = """
 S3 = scale * draw(1, N2)
 S2 = scale * draw(N2, N1)
@@ -73,7 +95,7 @@ W# = W# + alpha * g#
 """
 
 # ---- The mistakes ----------------------------------------------------------------------
-# name | equations. With a # an equation stands for three, with 1, 2 and 3 in its place.
+# A line that begins with four spaces continues the line above it.
 
 MISTAKES = """
 nothing wrong | rows = 5000
@@ -91,6 +113,19 @@ the sigmoid's derivative h (1 - h) where f' belongs | s# = h# * (1 - h#)
 sign(u), 1 or -1, where f' belongs | s# = sign(u#)
 f' applied to delta_3 as well, [y_hat > 0] | d3 = (y - y_hat) * (y_hat > 0)
 W2 reshaped instead of transposed in delta_1 | d1 = (W2.reshape(N1, N2) @ d2) * s1
+W2 reshaped column by column, as MATLAB does, instead of transposed in delta_1 |
+    d1 = (W2.reshape(N1, N2, order="F") @ d2) * s1
+f' written into h (h[h > 0] = 1) before the gradients of W3 and W2 use h |
+    g3 = d3 @ s2.T; g2 = d2 @ s1.T
+f' written into delta_2 and delta_1 (one array under two names), so that they are f' |
+    d# = 1.0 * s#; d3 = y - y_hat
+f' of the iteration before in every update but the first |
+    o# = s#; d2 = (W3.T @ d3) * (o2 if i > 1 else s2);
+    d1 = (W2.T @ d2) * (o1 if i > 1 else s1);
+    learn = "d3 d2 d1 g3 g2 g1 W3 W2 W1 o2 o1"
+f' of the iteration before, 0 in the first update |
+    o# = s#; d2 = (W3.T @ d3) * o2; d1 = (W2.T @ d2) * o1;
+    learn = "d3 d2 d1 g3 g2 g1 W3 W2 W1 o2 o1"
 the sign of the error, y_hat - y, or steps up the gradient | d3 = y_hat - y
 the sign of delta_1 alone | g1 = -d1 @ X.T
 the sign of the step of W3 alone | g3 = -d3 @ h2.T
@@ -119,6 +154,7 @@ the gradients not cleared between iterations | W# = W# + alpha * (m# := m# + g#)
 alpha = 0.1, without 1/P | alpha = 0.1
 alpha = 0.1/P_test | alpha = 0.1 / 200
 alpha = 0.1/(P + P_test) | alpha = 0.1 / 2000
+alpha = 0.1/784, as of len(X) or X.shape[0] | alpha = 0.1 / 784
 alpha = 0.01/P | alpha = 0.01 / P
 alpha = 0.001/P | alpha = 0.001 / P
 alpha = 1/P | alpha = 1 / P
@@ -130,6 +166,19 @@ the mean's factor 2/P in the gradient and alpha = 0.1/P as well | alpha = 0.2 / 
 momentum 0.9 | W# = W# + alpha * (m# := 0.9 * m# + g#)
 momentum 0.9, as 0.9 m + 0.1 g | W# = W# + alpha * (m# := 0.9 * m# + 0.1 * g#)
 momentum 0.5 | W# = W# + alpha * (m# := 0.5 * m# + g#)
+Adam with step size 0.1/P, gradients summed over the examples |
+    W# = W# + alpha * adam(m# := 0.9 * m# + 0.1 * g#, q# := 0.999 * q# + 0.001 * g# ** 2)
+Adam with step size 0.1/P, gradients divided by P |
+    g3 = d3 @ h2.T / P; g2 = d2 @ h1.T / P; g1 = d1 @ X.T / P;
+    W# = W# + alpha * adam(m# := 0.9 * m# + 0.1 * g#, q# := 0.999 * q# + 0.001 * g# ** 2)
+Adam with step size 0.001, gradients summed over the examples | alpha = 0.001;
+    W# = W# + alpha * adam(m# := 0.9 * m# + 0.1 * g#, q# := 0.999 * q# + 0.001 * g# ** 2)
+Adam with step size 0.001, gradients divided by P | alpha = 0.001; g3 = d3 @ h2.T / P;
+    g2 = d2 @ h1.T / P; g1 = d1 @ X.T / P;
+    W# = W# + alpha * adam(m# := 0.9 * m# + 0.1 * g#, q# := 0.999 * q# + 0.001 * g# ** 2)
+weight decay 1e-4, each update from (1 - 1e-4) W | W# = (1 - 1e-4) * W# + alpha * g#
+weight decay 1e-4 with learning rate 0.1, each update from (1 - 1e-5) W |
+    W# = (1 - 1e-5) * W# + alpha * g#
 a step after each example, alpha = 0.1/P | batches = every(1); rows = 50
 a step after each example, alpha = 0.1 | batches = every(1); alpha = 0.1; rows = 5
 a step after each example, alpha = 0.01 | batches = every(1); alpha = 0.01; rows = 5
@@ -137,10 +186,13 @@ one example an iteration, in turn, alpha = 0.1/P | batches = [every(1)[i - 1]]
 one example an iteration, in turn, alpha = 0.1 | batches = [every(1)[i - 1]]; alpha = 0.1
 a step after each batch of 100 examples, alpha = 0.1/P | batches = every(100)
 a step after each batch of 100 examples, alpha = 0.1/100 |
-    batches = every(100); alpha = 0.1 / 100
+    batches = every(100); alpha = 0.1 / 100; rows = 100
 biases, 0 at the start and trained | u1 = W1 @ X + b1; u2 = W2 @ h1 + b2;
     y_hat = W3 @ h2 + b3; b# = b# + alpha * d#.sum(1)[:, None];
     learn = "d3 d2 d1 g3 g2 g1 b3 b2 b1 W3 W2 W1"
+biases of the hidden layers only, 0 at the start and trained | u1 = W1 @ X + b1;
+    u2 = W2 @ h1 + b2; b# = b# + alpha * d#.sum(1)[:, None];
+    learn = "d3 d2 d1 g3 g2 g1 b2 b1 W3 W2 W1"
 # the forward pass
 a ReLU at the output | y_hat = f(W3 @ h2)
 a ReLU at the output and in delta_3 | y_hat = f(W3 @ h2); d3 = (y - y_hat) * (y_hat > 0)
@@ -148,6 +200,14 @@ tanh at the output | y_hat = tanh(W3 @ h2)
 tanh at the output and in delta_3 |
     y_hat = tanh(W3 @ h2); d3 = (y - y_hat) * (1 - y_hat ** 2)
 a sigmoid at the output | y_hat = 1 / (1 + exp(-W3 @ h2))
+a sigmoid at the output and in delta_3 |
+    y_hat = 1 / (1 + exp(-W3 @ h2)); d3 = (y - y_hat) * y_hat * (1 - y_hat)
+a sigmoid at the output, targets 0 and 1 (1 where y_hat > 0.5) |
+    y_hat = 1 / (1 + exp(-W3 @ h2)); target = lambda t: (t + 1) / 2;
+    accuracy = mean((y_hat > 0.5) == y)
+a sigmoid at the output and in delta_3, targets 0 and 1 (1 where y_hat > 0.5) |
+    y_hat = 1 / (1 + exp(-W3 @ h2)); d3 = (y - y_hat) * y_hat * (1 - y_hat);
+    target = lambda t: (t + 1) / 2; accuracy = mean((y_hat > 0.5) == y)
 no ReLU at layer 1, f' = [h > 0] kept | h1 = u1
 no ReLU at layer 2, f' = [h > 0] kept | h2 = u2
 no ReLU at either layer, f' = [h > 0] kept | f = lambda u: u
@@ -172,6 +232,11 @@ each pixel standardised |
     pixels = lambda A: (A - mean(B, 1)[:, None]) / where(B.any(1), std(B, 1), 1)[:, None]
 each pixel's mean subtracted | pixels = lambda A: (A - mean(B, 1)[:, None]) / 255
 each image scaled to length 1 | pixels = lambda B: B / sqrt(sum(B ** 2, 0))
+the label taken for the first pixel and the last pixel left out, T[:, :-1] |
+    X = vstack([t, B[:-1]]) / 255; X_test = vstack([t_test, B_test[:-1]]) / 255
+the label taken for a pixel, all 785 columns of the file |
+    X = vstack([t, B]) / 255; X_test = vstack([t_test, B_test]) / 255;
+    S1 = scale * draw(N1, 785)
 targets 0 and 1 (1 where y_hat > 0.5) |
     target = lambda t: (t + 1) / 2; accuracy = mean((y_hat > 0.5) == y)
 targets 0 and 1, accuracy by sign(y_hat) = y | target = lambda t: (t + 1) / 2
@@ -224,53 +289,117 @@ accuracy by rounding, round(y_hat) = y, or by |y - y_hat| < 0.5 |
 accuracy by y_hat > 0.5 for nines | accuracy = mean(where(y_hat > 0.5, 1, -1) == y)
 absolute instead of squared errors in the loss | loss = sum(abs(y - y_hat)) / 2 / y.size
 the root of the mean squared error for the loss | loss = sqrt(mean((y - y_hat) ** 2))
+# shapes (P,) and (P, 1): y - y_hat has a row for each target and a column for each output
+y - y_hat of shape (P, P) throughout, its mean for the loss |
+    loss = mean((y.T - y_hat) ** 2) / 2; accuracy = mean(sign(y_hat) == y.T);
+    d3 = mean(y.T - y_hat, 0)[None]
+y - y_hat of shape (P, P) throughout, its sum divided by P for the loss |
+    loss = sum((y.T - y_hat) ** 2) / 2 / y.size; accuracy = mean(sign(y_hat) == y.T);
+    d3 = sum(y.T - y_hat, 0)[None]
+y - y_hat of shape (P, P) in the loss only, its mean |
+    loss = mean((y.T - y_hat) ** 2) / 2
+y - y_hat of shape (P, P) in the loss only, its sum divided by P |
+    loss = sum((y.T - y_hat) ** 2) / 2 / y.size
+sign(y_hat) == y of shape (P, P) in the accuracy only |
+    accuracy = mean(sign(y_hat) == y.T)
+shapes (P, P) in the loss, its mean, and in the accuracy |
+    loss = mean((y.T - y_hat) ** 2) / 2; accuracy = mean(sign(y_hat) == y.T)
+shapes (P, P) in the loss, its sum divided by P, and in the accuracy |
+    loss = sum((y.T - y_hat) ** 2) / 2 / y.size; accuracy = mean(sign(y_hat) == y.T)
 """
 
 
 def known():
-    """The mistakes, {name: equations}."""
-    text = re.sub(r"(?m)^#.*\n", "", MISTAKES.strip()).replace("\n    ", " ")
-    return dict(re.split(r" \| +(?=[\w#]+ = )", line) for line in text.splitlines())
+    """Return the mistakes, {name: equations}."""
+    mistakes = {}
+    for line in MISTAKES.replace("\n    ", " ").splitlines():
+        if line and not line.startswith("#"):
+            name, _, text = line.partition(" | ")
+            mistakes[name] = text.strip()
+    return mistakes
 
 
 # ---- The training ----------------------------------------------------------------------
 
 def equations(text):
-    """{left side: equation}"""
-    each = [line.replace("#", k) for k in "123" for line in re.split(r"\n|; *", text)]
-    return {line.partition(" = ")[0]: line for line in each if line}
+    """Return the equations of a text, {left side: equation}."""
+    found = {}
+    for equation in text.replace(";", "\n").splitlines():
+        for layer in "123":
+            of_layer = equation.replace("#", layer).strip()
+            if of_layer:
+                left_side = of_layer.partition(" = ")[0]
+                found[left_side] = of_layer
+    return found
 
 
-@np.errstate(all="ignore")
+AT_START = list(equations(START))
+IN_EACH_ROW = list(equations(FORWARD + MEASURE))
+IN_EACH_BATCH = list(equations(FORWARD))
+
+
+def compiled(mistake):
+    """Return the code of each left side, with the equations of a mistake in place."""
+    used = equations(START + FORWARD + MEASURE + IN_ORDER)
+    used.update(equations(mistake))
+    return {left: compile(equation, equation, "exec") for left, equation in used.items()}
+
+
+def evaluate(code, left_sides, values):
+    """Evaluate equations one after another. They read and change the values."""
+    for left_side in left_sides:
+        exec(code[left_side], values)
+
+
+def values_at_start(code, scale):
+    """Return the values of all names that an equation can use before the first row."""
+    values = dict(vars(np))
+    values.update(randn=np.random.randn, rand=np.random.rand, seed=np.random.seed)
+    values.update(scale=float(scale), B=TRAIN[1:], t=TRAIN[:1], B_test=TEST[1:],
+                  t_test=TEST[:1])
+    for layer in "123":
+        for letter in "bmqo":
+            values[letter + layer] = 0
+    evaluate(code, AT_START, values)
+    evaluate(code, values["drawn"].split(), values)
+    values["start"] = (values["S1"], values["S2"], values["S3"])
+    values["W1"], values["W2"], values["W3"] = values["start"]
+    return values
+
+
+def measure(code, values):
+    """Return a row: the losses and accuracies of the training set and the test set."""
+    values["now"] = (values["W1"], values["W2"], values["W3"])
+    evaluate(code, IN_EACH_ROW, values)
+    test = dict(values, X=values["X_test"], y=values["y_test"])
+    test["W1"], test["W2"], test["W3"] = values["tested"]
+    evaluate(code, IN_EACH_ROW, test)
+    return [values["loss"], test["loss"], values["accuracy"], test["accuracy"]]
+
+
+def update(code, values):
+    """Change the weights once for each batch."""
+    X = values["X"]
+    y = values["y"]
+    all_examples = slice(0, y.size)
+    for batch in values["batches"]:
+        if batch != all_examples:  # Of all examples, measure has made the forward pass.
+            values.update(X=X[:, batch], y=y[:, batch])
+            evaluate(code, IN_EACH_BATCH, values)
+        evaluate(code, values["learn"].split(), values)
+    values.update(X=X, y=y)
+
+
 def train(scale, mistake="", most=5000):
-    """The table: rows of losses and accuracies."""
-    lines = dict(equations(START + FORWARD + MEASURE + IN_ORDER), **equations(mistake))
-    code = {left: compile(line, line, "exec") for left, line in lines.items()}
-
-    def evaluate(v, *lefts):
-        for left in lefts:
-            exec(code[left], v)
-
-    v = dict(vars(np), randn=np.random.randn, rand=np.random.rand, seed=np.random.seed,
-             scale=float(scale), B=TRAIN[1:], t=TRAIN[:1], B_test=TEST[1:],
-             t_test=TEST[:1], b1=0, b2=0, b3=0, m1=0, m2=0, m3=0)
-    evaluate(v, *equations(START))
-    evaluate(v, *v["drawn"].split())
-    v["W1"], v["W2"], v["W3"] = v["start"] = v["S1"], v["S2"], v["S3"]
-    X, y, table = v["X"], v["y"], []
-    for i in range(1, min(most, v["rows"]) + 1):
-        v.update(i=i, now=(v["W1"], v["W2"], v["W3"]))
-        evaluate(v, *equations(FORWARD + MEASURE))
-        test = dict(v, X=v["X_test"], y=v["y_test"])
-        test["W1"], test["W2"], test["W3"] = v["tested"]
-        evaluate(test, *equations(FORWARD + MEASURE))
-        table.append([v["loss"], test["loss"], v["accuracy"], test["accuracy"]])
-        for batch in v["batches"]:
-            if batch != slice(0, y.size):  # else the forward pass is there
-                v.update(X=X[:, batch], y=y[:, batch])
-                evaluate(v, *equations(FORWARD))
-            evaluate(v, *v["learn"].split())
-        v.update(X=X, y=y)
+    """Return the table of a mistake (its equations), at most so many rows of it."""
+    code = compiled(mistake)
+    table = []
+    with np.errstate(all="ignore"):
+        values = values_at_start(code, scale)
+        for iteration in range(1, min(most, values["rows"]) + 1):
+            values["i"] = iteration
+            table.append(measure(code, values))
+            update(code, values)
     return table
 
 
@@ -278,42 +407,100 @@ def train(scale, mistake="", most=5000):
 
 HEAD = """\
 # Practical 4: Deep Networks, question 1: what known mistakes print, for mark.py
-# made by mistakes.py, which trains each of them and keeps one row
+# made by mistakes.py, which trains each of them and keeps these rows
 # weight_scale iteration train_loss test_loss train_accuracy test_accuracy mistake
 """
-LAST = {"0.1": 3, "0.01": 100}  # where mistakes are far enough apart
-
-
-def row_to_keep(table, right, scale):
-    """The last before the loss is halved (0.01), it blows up or the output dies."""
-    low = 0.4 * table[0][0] if scale == "0.01" else 0
-    i = 1
-    while i < len(table) and low < table[i][0] < 1e4 and table[i][0] != 0.5:
-        i += 1
-    return min(i + (table[i - 1] == right[i - 1]), len(table))
+RIGHT = "nothing wrong"
+STORED = {"0.1": [1, 2, 3, 10, 30], "0.01": [1, 2, 3, 10, 30, 100, 130, 160]}
 
 
 def as_text(row):
-    return " ".join("%.6g" % x for x in row)
+    """Return a row as backprop.c prints it."""
+    return " ".join("%.6g" % number for number in row)
+
+
+def stop(problem):
+    """End the program with an error."""
+    print("mistakes.py: " + problem, file=sys.stderr)
+    sys.exit(1)
+
+
+def check_right_rows(scale):
+    """Stop unless the equations, train.py and the expected table have the same rows."""
+    most = STORED[scale][-1]
+    ours = train(scale, known()[RIGHT], most)
+    plain = independent.train(float(scale), most)
+    expected = np.loadtxt(EXPECTED / ("backprop_%s.txt" % scale))
+    for k in range(most):
+        row = as_text(expected[k][1:])
+        for source, other in (("the equations", ours[k]), ("train.py", plain[k])):
+            if as_text(other) != row:
+                stop("row %d of backprop_%s.txt is %s, but of %s %s; find which is wrong"
+                     % (k + 1, scale, row, source, as_text(other)))
+
+
+def rows_to_store(scale, name):
+    """Return the rows of a mistake that mistakes.txt holds, {iteration: text}.
+
+    A row with nan or inf is left out: what a program prints after it is its own affair.
+    """
+    try:
+        table = train(scale, known()[name], STORED[scale][-1])
+    except Exception as problem:
+        raise ValueError("the mistake %r cannot be trained: %r; correct its equations"
+                         % (name, problem))
+    rows = {}
+    for iteration in STORED[scale]:
+        if iteration <= len(table) and np.all(np.isfinite(table[iteration - 1])):
+            rows[iteration] = as_text(table[iteration - 1])
+    return rows
+
+
+def train_all():
+    """Return what each mistake stores: {scale: {name: {iteration: text}}}."""
+    jobs = [(scale, name) for scale in STORED for name in known()]
+    with multiprocessing.Pool(2) as pool:
+        results = pool.starmap(rows_to_store, jobs, chunksize=1)
+    stored = {scale: {} for scale in STORED}
+    for (scale, name), rows in zip(jobs, results):
+        stored[scale][name] = rows
+    return stored
+
+
+def check_distinct(stored):
+    """Stop if two mistakes print the same rows at both scales."""
+    names = {}
+    for name in known():
+        rows = str([stored[scale][name] for scale in STORED])
+        if rows in names:
+            stop("%r and %r print the same rows; make them one mistake with a joined name"
+                 % (names[rows], name))
+        names[rows] = name
+
+
+def lines_of(stored):
+    """Return the lines of mistakes.txt that follow its head."""
+    lines = []
+    for scale in STORED:
+        right = stored[scale][RIGHT]
+        for name, rows in stored[scale].items():
+            differs = any(text != right[iteration] for iteration, text in rows.items())
+            if differs:
+                for iteration, text in rows.items():
+                    lines.append("%s %d %s %s\n" % (scale, iteration, text, name))
+    return lines
 
 
 def main():
-    jobs = [(scale, name) for scale in LAST for name in known()]
-    with multiprocessing.Pool(2) as pool:
-        tables = dict(zip(jobs, pool.starmap(train, [
-            (scale, known()[name], LAST[scale]) for scale, name in jobs], chunksize=1)))
-    right = {scale: tables[scale, "nothing wrong"] for scale in LAST}
-    for scale, table in right.items():
-        lines = (EXPECTED / ("backprop_%s.txt" % scale)).read_text().splitlines()
-        ours = [" ".join(line.split()[1:]) for line in lines if line[:1] != "#"]
-        assert ours[:len(table)] == list(map(as_text, table)), "the right table is wrong"
-    text = HEAD
-    for scale, name in jobs:
-        i = row_to_keep(tables[scale, name], right[scale], scale)
-        row = as_text(tables[scale, name][i - 1])
-        if row != as_text(right[scale][i - 1]):
-            text += "%s %d %s %s\n" % (scale, i, row, name)
-    pathlib.Path(__file__).with_name("mistakes.txt").write_text(text)
+    """Train every mistake and write mistakes.txt."""
+    for scale in STORED:
+        check_right_rows(scale)
+    try:
+        stored = train_all()
+    except ValueError as problem:
+        stop(str(problem))
+    check_distinct(stored)
+    MISTAKES_TXT.write_text(HEAD + "".join(lines_of(stored)))
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ out/seeds/0.1_%.txt: backprop.c $(DATA) | backprop out/seeds
 # The figures: each script draws one, but for levels.gp, which others load. Make is called
 # once more, to ask for gnuplot before it makes any table.
 
-SCRIPTS = $(filter-out expected/figures/levels.gp,$(wildcard expected/figures/*.gp))
+SCRIPTS = $(filter-out %/levels.gp,$(sort $(wildcard expected/figures/*.gp)))
 FIGURES = $(SCRIPTS:expected/figures/%.gp=out/%.png)
 figures:
 	@command -v gnuplot > /dev/null || { \

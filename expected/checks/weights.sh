@@ -4,6 +4,7 @@
 LC_ALL=C
 export LC_ALL
 ./backprop --print-weights --weight-scale 1 --seed 7 | awk '
+    { sub(/\r$/, "") } # Windows ends a line with a carriage return, too
     /^#/ || NF == 0 {
         print
         next

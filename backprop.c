@@ -46,10 +46,10 @@ enum { N_x = 784, N_h1 = 100, N_h2 = 80 }; /* three constants and their names */
  * A matrix is stored column after column, as in MATLAB; but in C indices count from 0.
  *
  * C for MATLAB readers: a struct puts several variables under one name, as in MATLAB.
- * `M.rows` is the member `rows` of `M`. The member `at` is an address in memory, that of
- * element (0, 0), and `M.at[k]` is the number k places further on. A function that is
- * given a matrix gets a copy of its sizes and of the address, but not of the numbers:
- * if it changes them, they have changed for its caller, too.
+ * `M.rows` is the member `rows` of `M`. The member `at` is an address in memory, that
+ * of element (0, 0), and `M.at[k]` is the number k places further on. A function that
+ * is given a matrix gets a copy of its sizes and of the address, but not of the
+ * numbers: if it changes them, they have changed for its caller, too.
  */
 struct matrix {
     int rows, columns;
@@ -257,12 +257,13 @@ static void forward(const struct network *net, struct examples *data)
  *
  *     delta_{l-1} = [W_lᵀ delta_l] ∘ f'(u_{l-1})
  *
- * For f' the handout gives two rules, which differ where h = 0, that is, for every u <=
- * 0. By the first one f' is "1 if the neuron's activity is greater than zero, and zero
- * otherwise", which is the derivative of the ReLU. By the second one it is step(h) with
- * step(0) = 1. As no activity is negative, this would be 1 everywhere: silent neurons,
- * on which y_hat does not depend, would be trained as well. So the first rule is used.
- * The gradient check in section 13 passes with it, and fails with the second one.
+ * For f' the handout gives two rules, which differ where h = 0, that is, for every
+ * input u that is not positive. By the first one f' is "1 if the neuron's activity is
+ * greater than zero, and zero otherwise", which is the derivative of the ReLU. By the
+ * second one it is step(h) with step(0) = 1. As no activity is negative, this would be
+ * 1 everywhere: silent neurons, on which y_hat does not depend, would be trained as
+ * well. So the first rule is used. The gradient check in section 13 passes with it, and
+ * fails with the second one.
  */
 
 /* The slope of the ReLU, as a function of the activity h = f(u) */

@@ -23,6 +23,7 @@
     # All tables, in the handout's order.
     ./linear_chain | grep '^# Practical'
 } | awk '
+    { sub(/\r$/, "") } # Windows ends a line with a carriage return, too
     /^# Practical/ {
         print ""
         row = 0

@@ -16,6 +16,7 @@
  * Part II is what the handout takes for granted: memory, files, random numbers, the
  * command line.
  */
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -104,7 +105,9 @@ struct examples {
  * that returns nothing (void); `static` says that no other file uses it. Curly brackets
  * stand for what MATLAB closes with `end`, and are left out around a single statement.
  * `k++` is k = k + 1, `x += y` is x = x + y, and `continue` goes on with the next turn
- * of a loop.
+ * of a loop. MATLAB stops if the sizes of two matrices do not fit. C does not look at
+ * them, so `assert(...)` does: it ends the program if what it says is not true. `==`
+ * compares, and `&&` is "and".
  */
 
 /* Every sum starts at 0. */
@@ -122,6 +125,7 @@ static void set_to_zero(struct matrix M)
  */
 static void multiply(struct matrix A, struct matrix B, struct matrix C)
 {
+    assert(A.columns == B.rows && C.rows == A.rows && C.columns == B.columns);
     set_to_zero(C);
     for (int mu = 0; mu < B.columns; mu++)
         for (int j = 0; j < B.rows; j++) {
@@ -141,6 +145,7 @@ static void multiply(struct matrix A, struct matrix B, struct matrix C)
  */
 static void sum_over_examples(struct matrix A, struct matrix B, struct matrix C)
 {
+    assert(A.columns == B.columns && C.rows == A.rows && C.columns == B.rows);
     set_to_zero(C);
     for (int mu = 0; mu < B.columns; mu++)
         for (int j = 0; j < B.rows; j++) {
@@ -155,6 +160,7 @@ static void sum_over_examples(struct matrix A, struct matrix B, struct matrix C)
 /* B = Aᵀ:  B(j, i) = A(i, j) */
 static void transpose(struct matrix A, struct matrix B)
 {
+    assert(B.rows == A.columns && B.columns == A.rows);
     for (int j = 0; j < A.columns; j++)
         for (int i = 0; i < A.rows; i++)
             B.at[i * B.rows + j] = A.at[j * A.rows + i];
@@ -223,6 +229,7 @@ static double f(double u)
 /* h = f(u), elementwise */
 static void apply_f(struct matrix u, struct matrix h)
 {
+    assert(h.rows == u.rows && h.columns == u.columns);
     for (int k = 0; k < u.rows * u.columns; k++)
         h.at[k] = f(u.at[k]);
 }
@@ -278,6 +285,7 @@ static double f_prime(double h)
 /* delta <- delta ∘ f'(u), elementwise, where h = f(u) */
 static void times_f_prime(struct matrix delta, struct matrix h)
 {
+    assert(delta.rows == h.rows && delta.columns == h.columns);
     for (int k = 0; k < h.rows * h.columns; k++)
         delta.at[k] = delta.at[k] * f_prime(h.at[k]);
 }
@@ -328,6 +336,7 @@ static void minus_gradient(struct network *net, const struct examples *data)
 /* Takes a small step down the gradient of one matrix. Its learning rate is alpha. */
 static void update(double alpha, struct matrix minus_dW, struct matrix W)
 {
+    assert(minus_dW.rows == W.rows && minus_dW.columns == W.columns);
     /* W <- W + alpha delta_l h_{l-1}ᵀ */
     for (int k = 0; k < W.rows * W.columns; k++)
         W.at[k] = W.at[k] + alpha * minus_dW.at[k];

@@ -98,7 +98,7 @@ check_wrong() { # check_wrong NAME EDIT: the mistake NAME is made by the sed com
     compile "$work/wrong.c" "$work/wrong" && verdicts "$work/wrong"
 }
 check_wrong "f' left out" 's/if (h > 0)/if (true)/'
-check_wrong 'W2 for its transpose' 's/multiply(net->W2T,/multiply(net->W2,/'
+check_wrong 'the transpose of W2 not made' '/transpose(net->W2,/d'
 check_wrong 'y_hat for delta3' 's/examples(data->delta3,/examples(data->y_hat,/'
 
 # The report of a training with 1000 iterations, without a clock: if each takes a second,

@@ -139,6 +139,7 @@ starter: | out
 	    echo "out/starter.c is there already, was edited, and is left as it is."; \
 	    echo "Move it away for a new one."; \
 	fi
+	@rm out/starter.new
 
 pages:
 	$(PYTHON) -B expected/pages/weave.py backprop.c linear_chain.c

@@ -9,6 +9,14 @@ BEGIN {
     for (k in names) filled_by_student[names[k]] = 1
 }
 
+# The program's name, in the commands of its first comment and in its messages
+{
+    gsub(/-o backprop backprop\.c/, "-o starter out/starter.c")
+    gsub(/\.\/backprop/, "./starter")
+    gsub(/"backprop: /, "\"starter: ")
+    gsub(/"usage: backprop/, "\"usage: starter")
+}
+
 # The last #include: the function that all gaps call stands below it.
 /^#include <time.h>/ {
     print
@@ -16,12 +24,21 @@ BEGIN {
     print "/*"
     print " * This is the starter: the program without the lines that compute the handout's"
     print " * equations. Wherever it says TO FILL IN, write the code and delete that line. Until"
-    print " * then the program ends there and tells what is missing. Compile it like backprop.c."
+    print " * then the program ends there and tells what is missing."
+    print " *"
+    print " * 1. Fill in f and forward(). Then row 1 is that of expected/backprop_0.01.txt."
+    print " * 2. Fill in f_prime, backward() and minus_gradient(). Then the gradient check,"
+    print " *    ./starter --check-gradient, passes."
+    print " * 3. Fill in update(). Then all rows are the same."
+    print " *"
+    print " * Compile it in the folder above out/, as the first comment says. With -Wall the"
+    print " * compiler also tells of a return that was forgotten."
     print " */"
     print "static double to_fill_in(const char *equation)"
     print "{"
     print "    fflush(stdout);"
-    print "    fprintf(stderr, \"starter: to fill in: %s\\n\", equation);"
+    print "    fprintf(stderr, \"starter: to fill in, and then to delete this line: %s\\n\","
+    print "            equation);"
     print "    exit(EXIT_FAILURE);"
     print "}"
     next

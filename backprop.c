@@ -4,17 +4,17 @@
  * This program is Question 1 of Andrew Saxe's "Practical 4: Deep Networks".
  *
  *     $ cc -std=c99 -O3 -o backprop backprop.c -lm
- *     $ ./backprop
+ *     $ ./backprop > tables.txt
  *     $ ./backprop --help
  *
- * The second line trains the networks of (a) and (c) and prints a table of each. The
- * third one lists what else the program can do.
+ * The second line trains the networks of (a) and (c) and writes a table of each, which
+ * takes some minutes. The third one lists what else the program can do.
  *
  * Part I is the handout, in the handout's order: read the two side by side. Where the
  * handout has a symbol, that is the name (W1, h1, delta2, y_hat, alpha; mu counts the
- * examples), and each equation stands in a comment above the code that computes it.
- * Part II is what the handout takes for granted: memory, files, random numbers, the
- * command line.
+ * examples, and X holds the x of all of them), and each equation stands in a comment
+ * above the code that computes it. Part II is what the handout takes for granted:
+ * memory, files and random numbers, a test of the gradient, and the command line.
  */
 #include <assert.h>
 #include <errno.h>
@@ -47,10 +47,11 @@ enum { N_x = 784, N_h1 = 100, N_h2 = 80 }; /* three constants and their names */
  * A matrix is stored column after column, as in MATLAB; but in C indices count from 0.
  *
  * C for MATLAB readers: a struct puts several variables under one name, as in MATLAB.
- * `M.rows` is the member `rows` of `M`. The member `at` is an address in memory, that
- * of element (0, 0), and `M.at[k]` is the number k places further on. A function that
- * is given a matrix gets a copy of its sizes and of the address, but not of the
- * numbers: if it changes them, they have changed for its caller, too.
+ * `M.rows` is the member `rows` of `M`. The member `at` is an address in memory
+ * (`double *` means the address of a number), that of element (0, 0), and `M.at[k]` is
+ * the number k places further on. A function that is given a matrix gets a copy of its
+ * sizes and of the address, but not of the numbers: if it changes them, they have
+ * changed for its caller, too.
  */
 struct matrix {
     int rows, columns;
@@ -58,8 +59,8 @@ struct matrix {
 };
 
 /*
- * The synapses, minus the gradient of the loss L with respect to them, and room for the
- * two transposes that the backward pass needs.
+ * The synapses; for each of them -∂L/∂W, that is, minus the gradient of the loss; and
+ * room for the two transposes that the backward pass needs.
  */
 struct network {
     struct matrix W1, minus_dW1; /* N_h1 x 784; minus_dW1 is -∂L/∂W1 */
@@ -91,23 +92,16 @@ struct examples {
  * 2. Two matrix products and a transpose
  *
  * MATLAB writes `A * B` for a product of matrices. In the language C this takes three
- * loops, one inside another. They may be nested in any order, as that does not change
- * the sums (but for their rounding). Here the loop over i is innermost: it runs down a
- * column of A and a column of the result, whose numbers lie side by side in memory, and
- * that is where a computer is fast.
- *
- * In this order the factor B(j, mu) is the same throughout the innermost loop. Where it
- * is 0, the loop would add nothing but zeros, and it is left out, which never changes a
- * sum of finite numbers. This saves much of the time: 82 % of X is 0, and so is about
- * half of h1 and h2, as a ReLU is often silent.
+ * loops, one inside another.
  *
  * C for MATLAB readers: `static void set_to_zero(struct matrix M)` begins a function
  * that returns nothing (void); `static` says that no other file uses it. Curly brackets
  * stand for what MATLAB closes with `end`, and are left out around a single statement.
- * `k++` is k = k + 1, `x += y` is x = x + y, and `continue` goes on with the next turn
- * of a loop. MATLAB stops if the sizes of two matrices do not fit. C does not look at
- * them, so `assert(...)` does: it ends the program if what it says is not true. `==`
- * compares, and `&&` is "and".
+ * `for (int k = 0; k < n; k++)` is a loop over whole numbers: it begins with k = 0,
+ * goes on as long as k < n, and `k++` adds 1 to k after each turn. `x += y` is x = x +
+ * y, and `continue` goes on with the next turn of a loop. MATLAB stops if the sizes of
+ * two matrices do not fit. C does not look at them, so `assert(...)` does: it ends the
+ * program if what it says is not true. `==` compares, and `&&` is "and".
  */
 
 /* Every sum starts at 0. */
@@ -122,6 +116,17 @@ static void set_to_zero(struct matrix M)
  * each j and a column for each example mu:
  *
  *     C(i, mu) = Σ_j A(i, j) B(j, mu)
+ *
+ * In the forward pass i counts the neurons of the upper layer and j those of the lower
+ * one; in the backward pass it is the other way round.
+ *
+ * The loops may be nested in any order, as that does not change the sums (but for their
+ * rounding). Here the loop over i is innermost: it runs down a column of A and a column
+ * of C, whose numbers lie side by side in memory, and that is where a computer is fast.
+ * In this order the factor B(j, mu) is the same throughout the innermost loop. Where it
+ * is 0, the loop would add nothing but zeros, and it is left out, which never changes a
+ * sum of finite numbers. This saves much of the time: 82 % of X is 0, and so is about
+ * half of h1, h2 and delta2, as a ReLU is often silent.
  */
 static void multiply(struct matrix A, struct matrix B, struct matrix C)
 {
@@ -138,8 +143,8 @@ static void multiply(struct matrix A, struct matrix B, struct matrix C)
 }
 
 /*
- * C = A Bᵀ. Here A has a row for each i, B has a row for each j, and both have a column
- * for each example mu:
+ * C = A Bᵀ, which MATLAB writes as `A * B'`. Here A has a row for each i, B has a row
+ * for each j, and both have a column for each example mu:
  *
  *     C(i, j) = Σ_mu A(i, mu) B(j, mu)
  */
@@ -157,7 +162,10 @@ static void sum_over_examples(struct matrix A, struct matrix B, struct matrix C)
         }
 }
 
-/* B = Aᵀ:  B(j, i) = A(i, j) */
+/*
+ * B = Aᵀ:  B(j, i) = A(i, j). With such a copy of W_l, the product W_lᵀ delta_l of the
+ * backward pass is one for multiply().
+ */
 static void transpose(struct matrix A, struct matrix B)
 {
     assert(B.rows == A.columns && B.columns == A.rows);
@@ -187,7 +195,11 @@ static double loss(struct matrix y, struct matrix y_hat)
     return L;
 }
 
-/* Is sign(y_hat) = sign(y)? As y is -1 or 1, an output of 0 is wrong for both classes. */
+/*
+ * Is sign(y_hat) = sign(y)? As y is -1 or 1, an output of 0 is wrong for both classes.
+ *
+ * C for MATLAB readers: a `bool` is true or false.
+ */
 static bool is_correct(double y, double y_hat) { return y * y_hat > 0; }
 
 static int count_correct(struct matrix y, struct matrix y_hat)
@@ -200,7 +212,7 @@ static int count_correct(struct matrix y, struct matrix y_hat)
 }
 
 /*
- * The accuracy is the fraction of examples whose sign is right.
+ * The accuracy is the fraction of examples whose output has the right sign.
  *
  * C for MATLAB readers: a quotient of two whole numbers loses its fraction. With
  * `(double)` the first one becomes a real number, and so does the quotient.
@@ -217,7 +229,7 @@ static double accuracy(struct matrix y, struct matrix y_hat)
  * activity is h = f(u), where the ReLU f clips negative inputs to zero.
  */
 
-/* The ReLU of one input. If u is not a number (NaN), it stays one, so that it shows. */
+/* The ReLU of one input. A NaN stays a NaN, so that it shows. */
 static double f(double u)
 {
     /* f(u) = max(u, 0) */
@@ -239,8 +251,9 @@ static void apply_f(struct matrix u, struct matrix h)
  *
  * C for MATLAB readers: a parameter `struct examples *data` is the address of a struct,
  * so that the function works on the caller's struct and not on a copy. `data->X` is the
- * member `X` of the struct at that address. By `const` the function promises that it
- * does not change the struct.
+ * member `X` of the struct at that address. By `const` the function promises to leave
+ * the struct as it is. (The compiler makes sure of the sizes and addresses in it. That
+ * the numbers of its matrices stay the same is the function's own word.)
  */
 static void forward(const struct network *net, struct examples *data)
 {
@@ -290,7 +303,7 @@ static void times_f_prime(struct matrix delta, struct matrix h)
         delta.at[k] = delta.at[k] * f_prime(h.at[k]);
 }
 
-/* Computes delta3, delta2 and delta1 of all examples. The forward pass comes before. */
+/* Computes delta3, delta2 and delta1 of all examples. Call forward() first. */
 static void backward(struct network *net, struct examples *data)
 {
     /* delta3 = e = y - y_hat */
@@ -333,7 +346,10 @@ static void minus_gradient(struct network *net, const struct examples *data)
     sum_over_examples(data->delta1, data->X, net->minus_dW1);
 }
 
-/* Takes a small step down the gradient of one matrix. Its learning rate is alpha. */
+/*
+ * Moves the weights W_l a small step down the loss. Here minus_dW is delta_l h_{l-1}ᵀ,
+ * and alpha is the learning rate.
+ */
 static void update(double alpha, struct matrix minus_dW, struct matrix W)
 {
     assert(minus_dW.rows == W.rows && minus_dW.columns == W.columns);
@@ -348,6 +364,11 @@ static void update(double alpha, struct matrix minus_dW, struct matrix W)
  * (a) asks for the loss and the accuracy on the training and the testing examples over
  * the course of learning. They make a table with a row for each iteration. (b) and (c)
  * ask whether it would have helped to stop early, so three rows are remembered.
+ *
+ * C for MATLAB readers: `const char *` is the type of a text, and printf() prints it,
+ * as fprintf() does in MATLAB. fprintf(stderr, ...) prints to the screen even if the
+ * tables go into a file. `a % b` is the remainder mod(a, b), and `uint32_t` is a whole
+ * number from 0 to 2^32 - 1.
  */
 struct row {
     int iteration;
@@ -375,13 +396,14 @@ static void print_row(const char *before, struct row r)
            shown(r.train_loss), shown(r.test_loss), r.train_accuracy, r.test_accuracy);
 }
 
-static void remember_row(struct remembered_rows *rows, struct row r)
+static void remember_row(struct remembered_rows *remembered, struct row r)
 {
-    rows->last = r;
-    if (r.iteration == 1 || r.test_loss < rows->lowest_test_loss.test_loss)
-        rows->lowest_test_loss = r;
-    if (r.iteration == 1 || r.test_accuracy > rows->highest_test_accuracy.test_accuracy)
-        rows->highest_test_accuracy = r;
+    remembered->last = r;
+    if (r.iteration == 1 || r.test_loss < remembered->lowest_test_loss.test_loss)
+        remembered->lowest_test_loss = r;
+    if (r.iteration == 1
+        || r.test_accuracy > remembered->highest_test_accuracy.test_accuracy)
+        remembered->highest_test_accuracy = r;
 }
 
 /* What the user can choose. */
@@ -407,14 +429,32 @@ static void report_progress(const struct options *options, int iteration, double
  * 8. Gradient descent: the trainings of (a) and (c)
  *
  * (a) asks for 5000 iterations with a `weight_scale` of 0.01, (c) for the same with
- * 0.1. So question_1() in section 15 draws the weights and calls train() twice. The
- * figure plots the two tables.
+ * 0.1. For each of them, print_training() in section 15 draws the weights and calls
+ * train(). These are the curves that come of it:
  *
  * expected/figures/training.png
  *
- * C for MATLAB readers: `&rows` is the address of the struct `rows`, which a function
- * needs in order to change it.
+ * C for MATLAB readers: `&remembered` is the address of the struct `remembered`, which
+ * a function needs in order to change it, and `= {0}` sets all its members to 0.
  */
+enum { ITERATIONS = 5000 };
+static const double WEIGHT_SCALE_OF_A = 0.01, WEIGHT_SCALE_OF_C = 0.1;
+
+/*
+ * A row is measured before the update: row 1 is the untrained network, and the network
+ * after the last update is not measured.
+ */
+static struct row measure(int iteration, const struct examples *training,
+                          const struct examples *testing)
+{
+    struct row r;
+    r.iteration = iteration;
+    r.train_loss = loss(training->y, training->y_hat) / training->y.columns;
+    r.test_loss = loss(testing->y, testing->y_hat) / testing->y.columns;
+    r.train_accuracy = accuracy(training->y, training->y_hat);
+    r.test_accuracy = accuracy(testing->y, testing->y_hat);
+    return r;
+}
 
 /*
  * Trains the network, from the weights that it has, and prints one row an iteration.
@@ -424,24 +464,16 @@ static struct remembered_rows train(struct network *net, struct examples *traini
                                     struct examples *testing,
                                     const struct options *options)
 {
-    int P = training->y.columns, P_test = testing->y.columns;
+    int P = training->y.columns;
     double alpha = 0.1 / P;
-    struct remembered_rows rows = {0};
+    struct remembered_rows remembered = {0};
     time_t start = time(NULL);
     for (int iteration = 1; iteration <= options->iterations; iteration++) {
         forward(net, training);
         forward(net, testing);
-
-        /* A row is measured before the update: row 1 is the untrained network, and the
-           network after the last update is not measured. */
-        struct row r;
-        r.iteration = iteration;
-        r.train_loss = loss(training->y, training->y_hat) / P;
-        r.test_loss = loss(testing->y, testing->y_hat) / P_test;
-        r.train_accuracy = accuracy(training->y, training->y_hat);
-        r.test_accuracy = accuracy(testing->y, testing->y_hat);
+        struct row r = measure(iteration, training, testing);
         print_row("", r);
-        remember_row(&rows, r);
+        remember_row(&remembered, r);
         report_progress(options, iteration, difftime(time(NULL), start));
 
         backward(net, training);
@@ -452,7 +484,7 @@ static struct remembered_rows train(struct network *net, struct examples *traini
         update(alpha, net->minus_dW2, net->W2);
         update(alpha, net->minus_dW1, net->W1);
     }
-    return rows;
+    return remembered;
 }
 
 /*
@@ -461,38 +493,41 @@ static struct remembered_rows train(struct network *net, struct examples *traini
  * The answers stand below the table, as comment lines.
  */
 
-/* What stopping at a row would have changed, compared with the last one. */
-static void print_gain(const char *name, struct row stop, struct row last)
+/* Prints what would have been otherwise if training had stopped at an earlier row. */
+static void print_change_by_stopping(const char *name, struct row stop, struct row last)
 {
     printf("#   at the %s, iteration %d: test loss %+.6f, test accuracy %+.6f\n", name,
            stop.iteration, shown(stop.test_loss - last.test_loss),
            stop.test_accuracy - last.test_accuracy);
 }
 
-static void print_remembered_rows(const struct remembered_rows *rows)
+static void print_remembered_rows(const struct remembered_rows *remembered)
 {
     printf("# (b), (c): the last row, the first row with the lowest test loss, and the\n"
            "# first with the highest test accuracy:\n");
-    print_row("#", rows->last);
-    print_row("#", rows->lowest_test_loss);
-    print_row("#", rows->highest_test_accuracy);
+    print_row("#", remembered->last);
+    print_row("#", remembered->lowest_test_loss);
+    print_row("#", remembered->highest_test_accuracy);
     printf("# stopping early would have changed, against the last row:\n");
-    print_gain("lowest test loss", rows->lowest_test_loss, rows->last);
-    print_gain("highest test accuracy", rows->highest_test_accuracy, rows->last);
+    print_change_by_stopping("lowest test loss", remembered->lowest_test_loss,
+                             remembered->last);
+    print_change_by_stopping("highest test accuracy", remembered->highest_test_accuracy,
+                             remembered->last);
 }
 
 /*
- * Says so if the steps were too large. Then the loss is no longer finite, or a hidden
- * layer is silent for every image: each y_hat is 0, no sign is right, and the loss of
- * an example is 1/2. (If all weights start at 0, this is so from row 1 on, and the
- * steps are not to blame.)
+ * Prints a line if training has diverged, as its steps were too large. Then the loss is
+ * no longer finite, or a hidden layer is silent for every image: each y_hat is 0, no
+ * sign is right, and the loss of an example is 1/2. (If all weights start at 0, this is
+ * so from row 1 on, and the steps are not to blame.)
  */
-static void print_divergence(const struct remembered_rows *rows)
+static void print_divergence(const struct remembered_rows *remembered)
 {
-    bool silent = rows->last.train_accuracy == 0 && rows->last.train_loss == 0.5;
-    if (!isfinite(rows->last.train_loss))
+    bool silent =
+        remembered->last.train_accuracy == 0 && remembered->last.train_loss == 0.5;
+    if (!isfinite(remembered->last.train_loss))
         printf("# diverged: the steps were too large, and the loss is not finite\n");
-    else if (silent && rows->highest_test_accuracy.test_accuracy > 0)
+    else if (silent && remembered->highest_test_accuracy.test_accuracy > 0)
         printf("# diverged: the steps were too large, and left every y_hat at 0\n");
 }
 
@@ -508,7 +543,10 @@ static double relative_change(struct matrix W, struct matrix W_start)
     return sqrt(change / size);
 }
 
-/* For (c): small starting weights have to move far to be of use, large ones have not. */
+/*
+ * For (c): measured by their starting size, small weights have to move far to be of
+ * use, and large ones need not.
+ */
 static void print_changes(const struct network *net, const struct network *start)
 {
     printf("# after the last update, |W - W_start| / |W_start|: "
@@ -518,20 +556,21 @@ static void print_changes(const struct network *net, const struct network *start
            shown(relative_change(net->W3, start->W3)));
 }
 
-/* Lists the test examples whose sign is wrong in the last row, ten at most. */
+/* Lists the test examples whose output has the wrong sign in the last row, ten at most. */
 static void print_wrong_examples(const struct examples *testing)
 {
     const int most = 10;
-    int P = testing->y.columns, wrong = P - count_correct(testing->y, testing->y_hat);
+    int P_test = testing->y.columns;
+    int wrong = P_test - count_correct(testing->y, testing->y_hat);
     if (wrong == 0) {
-        printf("# wrong in the last row: none of %d test examples\n", P);
+        printf("# wrong in the last row: none of %d test examples\n", P_test);
         return;
     }
     printf("# wrong in the last row, %d of %d test examples: line of test.txt, target, "
            "y_hat\n",
-           wrong, P);
+           wrong, P_test);
     int listed = 0;
-    for (int mu = 0; mu < P && listed < most; mu++)
+    for (int mu = 0; mu < P_test && listed < most; mu++)
         if (!is_correct(testing->y.at[mu], testing->y_hat.at[mu])) {
             printf("#%6d %6g %13.6g\n", mu + 1, testing->y.at[mu],
                    shown(testing->y_hat.at[mu]));
@@ -543,7 +582,13 @@ static void print_wrong_examples(const struct examples *testing)
 
 /* PART II: BEHIND THE SCENES */
 
-/* 10. Errors and memory */
+/*
+ * 10. Errors and memory
+ *
+ * C for MATLAB readers: calloc() takes memory from the system, and free() gives it
+ * back. NULL is the address of nothing. The three points at the end of a parameter list
+ * stand for any number of further parameters, which `va_list` hands on to vfprintf().
+ */
 
 /* Ends the program with status 1 and one line that says what is wrong and where. */
 static void fail(const char *format, ...)
@@ -629,6 +674,11 @@ static void free_examples(struct examples *data)
  * Each line is an example: its target y, and then 784 brightnesses from 0 (paper) to
  * 255 (ink), column after column of the image. NumPy's savetxt() writes such numbers as
  * `2.550000000000000000e+02`, which is read, too.
+ *
+ * C for MATLAB readers: a text is an array of characters that ends with the character
+ * '\0'. strtod() reads a number at its beginning, as str2double() does, and stores in
+ * `end` where the number ends. strtok() finds the next word of a text, and puts a '\0'
+ * behind it.
  */
 
 /* Reads a number from a text. Returns false if the text is not one finite number. */
@@ -728,6 +778,10 @@ static struct examples read_examples(const char *folder, const char *name)
  * np.random.randn() does, so that a program in another language can start from the same
  * weights. The generator is the Mersenne Twister MT19937 of Matsumoto and Nishimura
  * (ACM TOMACS 8, 1998, pages 3-30).
+ *
+ * C for MATLAB readers: `^`, `&` and `|` combine the bits of two whole numbers, as
+ * bitxor(), bitand() and bitor() do, and `>>` and `<<` shift them, as bitshift() does.
+ * A `0x` begins a number in the hexadecimal system, and a `u` ends one without a sign.
  */
 struct generator {
     uint32_t state[624];
@@ -830,8 +884,12 @@ static void draw_weights(struct network *net, const struct options *options)
  *
  * As long as no neuron falls silent or wakes up between w - ε and w + ε, L is quadratic
  * in w, and for a quadratic function the central difference is exact. Where one does, ε
- * is made smaller. What remains is the rounding of L. With a `weight_scale` far below
- * 0.01 the derivatives are no larger than this rounding, and the check fails.
+ * is made smaller. What remains is the rounding of L. Below a `weight_scale` of about
+ * 0.003 the derivatives are so small that this rounding shows, and the check fails.
+ *
+ * The check tells whether the gradient is that of the loss. It does not tell whether
+ * the forward pass is that of the handout, nor whether update() goes down the gradient:
+ * for these, compare the first two rows of a training with those in expected/.
  */
 static const double TOLERANCE = 1e-5; /* in units of the layer's largest derivative */
 
@@ -846,7 +904,7 @@ static double loss_with(struct network *net, struct examples *nudged, double *w,
     return loss(nudged->y, nudged->y_hat);
 }
 
-/* Are the same neurons of a layer active in both? */
+/* Are the same neurons of a layer active in both of these activities? */
 static bool same_active(struct matrix h, struct matrix other)
 {
     for (int k = 0; k < h.rows * h.columns; k++)
@@ -856,26 +914,31 @@ static bool same_active(struct matrix h, struct matrix other)
 }
 
 /* The same question for both hidden layers. */
-static bool same_neurons(const struct examples *data, const struct examples *nudged)
+static bool same_active_neurons(const struct examples *data,
+                                const struct examples *nudged)
 {
     return same_active(data->h1, nudged->h1) && same_active(data->h2, nudged->h2);
 }
 
-/* For the weight *w of `net`; `data` holds the activities with *w as it is. */
+/*
+ * For the weight *w of `net`; `data` holds the activities with *w as it is. There are
+ * five tries, from 2^-17 down to 2^-29. The last one counts even if a neuron falls
+ * silent or wakes up.
+ */
 static double central_difference(struct network *net, const struct examples *data,
                                  struct examples *nudged, double *w)
 {
-    double difference = 0;
+    double slope = 0;
     bool same = false;
     for (double epsilon = 1.0 / 131072; !same && epsilon > 1e-9; epsilon /= 8) {
         double above = loss_with(net, nudged, w, *w + epsilon);
-        bool same_above = same_neurons(data, nudged);
+        bool same_above = same_active_neurons(data, nudged);
         double below = loss_with(net, nudged, w, *w - epsilon);
-        bool same_below = same_neurons(data, nudged);
-        difference = (above - below) / (2 * epsilon);
+        bool same_below = same_active_neurons(data, nudged);
+        slope = (above - below) / (2 * epsilon);
         same = same_above && same_below;
     }
-    return difference;
+    return slope;
 }
 
 static void copy_numbers(struct matrix from, struct matrix to)
@@ -884,7 +947,7 @@ static void copy_numbers(struct matrix from, struct matrix to)
         to.at[k] = from.at[k];
 }
 
-static double largest_size(struct matrix M)
+static double largest_magnitude(struct matrix M)
 {
     double largest = 0;
     for (int k = 0; k < M.rows * M.columns; k++)
@@ -895,15 +958,18 @@ static double largest_size(struct matrix M)
 /*
  * Prints both derivatives for eight weights, and returns whether all agree. The
  * matrices W and minus_dW are those of the layer in `net`. The weights belong to
- * neurons spread over the layer, and in W1 to pixels near the middle of the image,
- * where there is ink.
+ * neurons spread over the layer, and in W1 to pixels down a column in the middle of the
+ * image. Where a derivative is 0, the neuron is silent or the pixel has no ink in any
+ * image.
+ *
+ * C for MATLAB readers: `a ? b : c` is b if a is true, and c if not.
  */
 static bool check_layer(int layer, struct matrix W, struct matrix minus_dW,
                         struct network *net, const struct examples *data,
                         struct examples *nudged)
 {
     bool passed = true;
-    double largest = largest_size(minus_dW);
+    double largest = largest_magnitude(minus_dW);
     for (int k = 0; k < 8; k++) {
         int i = k * W.rows / 8, j = (W.columns / 2 + 4 + 3 * k) % W.columns;
         double dW = 0 - minus_dW.at[j * W.rows + i]; /* "0 -" makes no -0 */
@@ -994,9 +1060,9 @@ static void print_training(struct network *net, struct examples *training,
            options->weight_scale, options->iterations, (unsigned long)options->seed,
            training->y.columns, testing->y.columns);
     draw_weights(net, options);
-    struct remembered_rows rows = train(net, training, testing, options);
-    print_remembered_rows(&rows);
-    print_divergence(&rows);
+    struct remembered_rows remembered = train(net, training, testing, options);
+    print_remembered_rows(&remembered);
+    print_divergence(&remembered);
 
     /* The same seed gives the weights of the start again. */
     struct network start = new_network();
@@ -1014,7 +1080,7 @@ static void question_1(struct options options, bool weight_scale_given)
     struct network net = new_network();
     print_training(&net, &training, &testing, &options);
     if (!weight_scale_given) {
-        options.weight_scale = 0.1;
+        options.weight_scale = WEIGHT_SCALE_OF_C;
         printf("\n\n");
         print_training(&net, &training, &testing, &options);
     }
@@ -1024,7 +1090,7 @@ static void question_1(struct options options, bool weight_scale_given)
 }
 
 static const char USAGE[] =
-    "usage: backprop [OPTION ...]\n"
+    "usage: backprop [OPTION ...]          (in brackets: the value if none is given)\n"
     "  --weight-scale S   of the starting weights, at least 0 (0.01 and then 0.1;\n"
     "                     0.1 for --check-gradient, 0.01 for --print-weights)\n"
     "  --iterations N     updates, 1 ... 1000000000 (5000)\n"
@@ -1085,7 +1151,10 @@ static const char *take_option(const char *option, const char *value,
 
 int main(int argc, char **argv)
 {
-    struct options options = {0.01, 5000, 1, "data"};
+    struct options options = {.weight_scale = WEIGHT_SCALE_OF_A,
+                              .iterations = ITERATIONS,
+                              .seed = 1,
+                              .folder = "data"};
     enum mode mode = TRAIN;
     bool weight_scale_given = false, passed = true;
     for (int k = 1; k < argc; k++) {
@@ -1107,8 +1176,10 @@ int main(int argc, char **argv)
             weight_scale_given = true;
         k++; /* over the value */
     }
-    if (mode == CHECK_GRADIENT && !weight_scale_given)
-        options.weight_scale = 0.1; /* with 0.01 the derivatives are small */
+    if (mode == CHECK_GRADIENT && !weight_scale_given) {
+        /* With that of (a) the derivatives are small. */
+        options.weight_scale = WEIGHT_SCALE_OF_C;
+    }
     switch (mode) {
     case TRAIN:
         question_1(options, weight_scale_given);

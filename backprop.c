@@ -676,9 +676,9 @@ static void free_examples(struct examples *data)
  * `2.550000000000000000e+02`, which is read, too.
  *
  * C for MATLAB readers: a text is an array of characters that ends with the character
- * '\0'. strtod() reads a number at its beginning, as str2double() does, and stores in
- * `end` where the number ends. strtok() finds the next word of a text, and puts a '\0'
- * behind it.
+ * `'\0'`. strtod() reads a number at its beginning, as str2double() does, and stores in
+ * `end` where the number ends. strtok() finds the next word of a text, and puts a
+ * `'\0'` behind it.
  */
 
 /* Reads a number from a text. Returns false if the text is not one finite number. */

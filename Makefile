@@ -25,6 +25,9 @@ if_known = $(shell $(CC) $1 -E -x c - </dev/null >/dev/null 2>&1 && echo $1)
 # Another Python: make mistakes PYTHON=/usr/bin/python3
 PYTHON ?= python3
 
+# A new part of linear_chain.c, say (h), also needs its letter in is_part() and
+# print_part() there, in PARTS of expected/pages/weave.py, and in .ci/portability and
+# .ci/mutations. Then `make check` and `make accept` store its table.
 TRAININGS = backprop_0.01.txt backprop_0.1.txt
 OTHERS = gradient_check.txt linear_chain_a.txt linear_chain_b.txt linear_chain_c.txt \
     linear_chain_d.txt linear_chain_e.txt linear_chain_f.txt linear_chain_g.txt
@@ -61,7 +64,9 @@ out/linear_chain_%.txt: linear_chain.c | linear_chain out
 out out/checks out/quick out/seeds:
 	@mkdir -p $@
 
-# The checks. Make is called once more, to go on (-k) where a table cannot be made.
+# The checks. Make is called once more, to go on (-k) where a table cannot be made. SET may
+# be some of the tables, as in `make check-quick SET=checks/errors.txt`. Old results of the
+# scripts in expected/checks/ are removed first, so that none is taken for a new one.
 
 check: SET = $(TABLES) $(CHECKS)
 check-quick: SET = $(TRAININGS:%=quick/%) $(OTHERS) $(CHECKS)
@@ -136,7 +141,7 @@ starter: | out
 	    cp out/starter.new out/starter.c; \
 	    echo "The starter is out/starter.c."; \
 	else \
-	    echo "out/starter.c is there already, was edited, and is left as it is."; \
+	    echo "out/starter.c is there already, differs from a new one, and is left as it is."; \
 	    echo "Move it away for a new one."; \
 	fi
 	@rm out/starter.new

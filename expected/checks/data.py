@@ -232,6 +232,7 @@ def broken_mat_files():
                 "again"),
         refused("two targets for three images",
                 {"a.mat": small + smaller[128:].replace(b"X_", b"x_")}, "a.mat",
+                # The second y_train takes the first one's place.
                 "a.mat: X_train has 3 columns, y_train has 2: give a target for each "
                 "image"),
         refused("a brightness between two levels", {"a.mat": other_X(51, 0.5)}, "a.mat",
@@ -457,8 +458,8 @@ def is_as_expected(printed, expected):
 
 def faults_of(case):
     """Returns lines that say what was expected and what was found, where they differ."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
+    with tempfile.TemporaryDirectory() as path:
+        folder = pathlib.Path(path)
         (folder / "data").mkdir()
         for name, content in OLD.items():
             (folder / "data" / name).write_bytes(content)

@@ -51,6 +51,7 @@ BEGIN {
     sub(/\(.*/, "", name)
     sub(/.*[ *]/, "", name)
     inside = (name in filled_by_student)
+    returns_number = /^static double /
 }
 /^}/ { inside = 0 }
 
@@ -62,7 +63,7 @@ inside && /^    \/\*.*\*\/$/ {
     print
     in_gap = 1
     gap = "    "
-    if (returns_value(name)) gap = gap "return "
+    if (returns_number) gap = gap "return "
     print gap "to_fill_in(\"" equation "\"); /* TO FILL IN */"
     next
 }
@@ -71,5 +72,3 @@ inside && /^    \/\*.*\*\/$/ {
 in_gap && (/^$/ || /^}/) { in_gap = 0 }
 in_gap { next }
 { print }
-
-function returns_value(name) { return name == "f" || name == "f_prime" }

@@ -56,22 +56,25 @@ class BadFile(Exception):
 
 
 @contextlib.contextmanager
-def naming(path):
-    """Puts the path before whatever turns out to be wrong with it."""
+def naming(what):
+    """Puts the name of a file or a variable before whatever turns out to be wrong with it."""
     try:
         yield
     except BadFile as problem:
-        raise BadFile("%s: %s" % (path, problem))
+        raise BadFile("%s: %s" % (what, problem))
     except (EOFError, struct.error, zlib.error, gzip.BadGzipFile) as problem:
-        raise BadFile("%s: cut off or damaged, download it again (%s)" % (path, problem))
+        raise BadFile("%s: cut off or damaged, download it again (%s)" % (what, problem))
     except OSError as problem:
-        raise BadFile("%s: %s" % (path, problem.strerror))
+        raise BadFile("%s: %s" % (what, problem.strerror))
 
 
 # 1. What kind of file is it?
 #
 # Both forms of the command read the whole file, unpack it if need be, and look at its
 # first bytes. If these are not what they should be, the reader learns what they are.
+#
+# To name another kind of file, add an `if` to kind_of(), above the tests that look at more
+# than a fixed beginning, and a case to other_kinds_of_file() in expected/checks/data.py.
 
 TEXT_MARK = b"\xef\xbb\xbf"  # some editors put it before a text
 GZIP = b"\x1f\x8b"

@@ -922,8 +922,8 @@ static bool same_active_neurons(const struct examples *data,
 
 /*
  * For the weight *w of `net`; `data` holds the activities with *w as it is. There are
- * five tries, from 2^-17 down to 2^-29. The last one counts even if a neuron falls
- * silent or wakes up.
+ * five tries, each with an eighth of the ε before. The last one counts even if a neuron
+ * falls silent or wakes up.
  */
 static double central_difference(struct network *net, const struct examples *data,
                                  struct examples *nudged, double *w)

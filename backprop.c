@@ -11,10 +11,11 @@
  * takes some minutes. The third one lists what else the program can do.
  *
  * Part I is the handout, in the handout's order: read the two side by side. Where the
- * handout has a symbol, that is the name (W1, h1, delta2, y_hat, alpha; mu counts the
- * examples, and X holds the x of all of them), and each equation stands in a comment
- * above the code that computes it. Part II is what the handout takes for granted:
- * memory, files and random numbers, a test of the gradient, and the command line.
+ * handout has a symbol, that is the name (`W1`, `h1`, `delta2`, `y_hat`, `alpha`; `mu`
+ * counts the examples, and `X` holds the x of all of them), and each equation stands in
+ * a comment above the code that computes it. Part II is what the handout takes for
+ * granted: memory, files and random numbers, a test of the gradient, and the command
+ * line.
  */
 #include <assert.h>
 #include <errno.h>
@@ -95,13 +96,13 @@ struct examples {
  * loops, one inside another.
  *
  * C for MATLAB readers: `static void set_to_zero(struct matrix M)` begins a function
- * that returns nothing (void); `static` says that no other file uses it. Curly brackets
- * stand for what MATLAB closes with `end`, and are left out around a single statement.
- * `for (int k = 0; k < n; k++)` is a loop over whole numbers: it begins with k = 0,
- * goes on as long as k < n, and `k++` adds 1 to k after each turn. `x += y` is x = x +
- * y, and `continue` goes on with the next turn of a loop. MATLAB stops if the sizes of
- * two matrices do not fit. C does not look at them, so `assert(...)` does: it ends the
- * program if what it says is not true. `==` compares, and `&&` is "and".
+ * that returns nothing (`void`); `static` says that no other file uses it. Curly
+ * brackets stand for what MATLAB closes with `end`, and are left out around a single
+ * statement. `for (int k = 0; k < n; k++)` is a loop over whole numbers: it begins with
+ * k = 0, goes on as long as k < n, and `k++` adds 1 to k after each turn. `x += y` adds
+ * y to x, and `continue` goes on with the next turn of a loop. MATLAB stops if the
+ * sizes of two matrices do not fit. C does not look at them, so `assert(...)` does: it
+ * ends the program if what it says is not true. `==` compares, and `&&` is "and".
  */
 
 /* Every sum starts at 0. */
@@ -163,8 +164,8 @@ static void sum_over_examples(struct matrix A, struct matrix B, struct matrix C)
 }
 
 /*
- * B = Aᵀ:  B(j, i) = A(i, j). With such a copy of W_l, the product W_lᵀ delta_l of the
- * backward pass is one for multiply().
+ * B = Aᵀ, that is, B(j, i) = A(i, j). With such a copy of W_l, the product W_lᵀ delta_l
+ * of the backward pass is one for multiply().
  */
 static void transpose(struct matrix A, struct matrix B)
 {
@@ -586,8 +587,9 @@ static void print_wrong_examples(const struct examples *testing)
  * 10. Errors and memory
  *
  * C for MATLAB readers: calloc() takes memory from the system, and free() gives it
- * back. NULL is the address of nothing. The three points at the end of a parameter list
- * stand for any number of further parameters, which `va_list` hands on to vfprintf().
+ * back. `NULL` is the address of nothing. The three points at the end of a parameter
+ * list stand for any number of further parameters, which `va_list` hands on to
+ * vfprintf().
  */
 
 /* Ends the program with status 1 and one line that says what is wrong and where. */
@@ -694,7 +696,7 @@ static bool is_whole(double number, double least, double most)
     return number >= least && number <= most && number == floor(number);
 }
 
-/* Reads one line of a file into *y and into the 784 numbers of x. */
+/* Reads one line of a file into `*y` and into the 784 numbers of `x`. */
 static void read_example(char *text, const char *path, int line, double *y, double *x)
 {
     const char blanks[] = " \t\r\n";
@@ -831,10 +833,10 @@ static double uniform(struct generator *g)
 
 /*
  * A unit Gaussian, by the polar method of Marsaglia and Bray (SIAM Review 6, 1964,
- * pages 260-264). A point (v1, v2) is drawn uniformly from the unit disc. Then r2 = v1²
- * + v2² is uniform in [0, 1), and √(-2 log r2) is distributed as the length of a vector
- * of two independent Gaussians. So the point is moved to that length, from its own,
- * √r2.
+ * pages 260-264). A point (v1, v2) is drawn uniformly from the unit disc. Then r² = v1²
+ * + v2² is uniform in [0, 1), and √(-2 log(r²)) is distributed as the length of a
+ * vector of two independent Gaussians. So the point is moved to that length, from its
+ * own, r. (In the code, `r2` is r².)
  */
 static double gaussian(struct generator *g)
 {
@@ -957,7 +959,7 @@ static double largest_magnitude(struct matrix M)
 
 /*
  * Prints both derivatives for eight weights, and returns whether all agree. The
- * matrices W and minus_dW are those of the layer in `net`. The weights belong to
+ * matrices `W` and `minus_dW` are those of the layer in `net`. The weights belong to
  * neurons spread over the layer, and in W1 to pixels down a column in the middle of the
  * image. Where a derivative is 0, the neuron is silent or the pixel has no ink in any
  * image.
@@ -1123,7 +1125,7 @@ static bool has_value(const char *option)
            || is(option, "--seed") || is(option, "--data");
 }
 
-/* Takes an option and its value. Returns NULL, or what value was expected instead. */
+/* Takes an option and its value. Returns `NULL`, or what value was expected instead. */
 static const char *take_option(const char *option, const char *value,
                                struct options *options)
 {

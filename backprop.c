@@ -122,12 +122,12 @@ static void set_to_zero(struct matrix M)
  * one; in the backward pass it is the other way round.
  *
  * The loops may be nested in any order, as that does not change the sums (but for their
- * rounding). Here the loop over i is innermost: it runs down a column of A and a column
- * of C, whose numbers lie side by side in memory, and that is where a computer is fast.
- * In this order the factor B(j, mu) is the same throughout the innermost loop. Where it
- * is 0, the loop would add nothing but zeros, and it is left out, which never changes a
- * sum of finite numbers. This saves much of the time: 82 % of X is 0, and so is about
- * half of h1, h2 and delta2, as a ReLU is often silent.
+ * rounding). Here the loop over i is innermost: it runs down a column of A and one of
+ * the result, whose numbers lie side by side in memory, and that is where a computer is
+ * fast. In this order the factor B(j, mu) is the same throughout the innermost loop.
+ * Where it is 0, the loop would add nothing but zeros, and it is left out, which never
+ * changes a sum of finite numbers. This saves much of the time: 82 % of X is 0, and so
+ * is about half of h1, h2 and delta2, as a ReLU is often silent.
  */
 static void multiply(struct matrix A, struct matrix B, struct matrix C)
 {

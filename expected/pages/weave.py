@@ -19,12 +19,14 @@ An empty comment line separates two paragraphs. The kinds of paragraphs:
                                                 paragraphs follow in the same comment)
   list        - The first item; its second line    after an empty line
                 is indented by two.
-  display     Indented by four more blanks. Its lines are of these kinds:
-    equation    E = <(y - w_tot x)²>
-                  = σ^y - 2 w_tot σ^yx          = ≈ + - at the start of a line continue
-                    + w_tot² σ^x                the line above, under its first relation;
-                                                / continues its last fraction
-    labelled    error    E(w) = σ^y + w²        words, three blanks or more, an equation
+  display     Indented by four more blanks; in an item, by four more than its second
+              line. Its lines are of these kinds:
+    equation    E = <(y - w_tot x)²>            a relation or an operator at the start of
+                  = σ^y - 2 w_tot σ^yx          a line continues the line above, under
+                    + w_tot² σ^x                its first relation; / continues its last
+                                                fraction
+    labelled    error    E(w) = σ^y + w²        words, three blanks or more, an equation;
+                                                no relation stands among the words
     command     $ make run    every table       three blanks before the description
     code        `multiply(W1, x, h1);`
     diagram     x (784) --W1--> h1 (100)
@@ -38,8 +40,9 @@ WHAT A TEXT MAY CONTAIN
   formulas    Whatever reads as one:
     letters     x  σ  alpha  y_hat  W1  delta2  GREEK has the names of Greek letters
     vectors     vector p, directions p and u    bold from there to the next heading
-    scripts     w_i  w_tot  w_(D-1)  x^mu       SUBSCRIPTS has the words below letters
-                h_{l-1}ᵀ  w_1²  f'  w*
+    scripts     w_i  w_tot  w_(D-1)  x^mu       SUBSCRIPTS has the words below letters,
+                h_{l-1}ᵀ  w_1²  f'  w*          LETTER_PAIRS the products of two letters
+                σ^yx  2^26  2^-17
     operators   a + b  -w  ±s  h ∘ f  784 x P   blanks on both sides of + - or on none
     relations   = ≈ ≠ <= >= < > <- ->           blanks on both sides
     products    2 w_tot σ^yx                    a blank between the factors
@@ -57,13 +60,15 @@ with file and line.
 
 WHERE TO ADD
 
-  a picture               ALTERNATIVES: what it shows, in words
+  a picture               PICTURES: its caption, and what it shows, in words
+  a part of the handout   PARTS
   a Greek letter, a sign  GREEK, SYMBOLS, RELATIONS, OPERATORS, LARGE
   a word below a letter   SUBSCRIPTS
+  two letters as a script LETTER_PAIRS
   a function              FUNCTIONS
   a letter with a digit   NUMBERED: the letters that W1, h2 may begin with
 
-The list SIGNS in .ci/pages needs a sign, too, if the C file writes it differently.
+NAMES_OF_SIGNS in .ci/pages needs a sign, too, if the page writes it differently.
 """
 import os
 import re
@@ -74,35 +79,42 @@ from collections import namedtuple
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = os.path.join(HERE, "..", "figures")
 
-# What the pictures show, for those who cannot see them.
-ALTERNATIVES = {
-    "digits":
+# The caption of a picture, and what it shows, for those who cannot see it.
+Picture = namedtuple("Picture", "caption alternative")
+PICTURES = {
+    "digits": Picture(
+        "Sevens (target -1) and nines (target 1) of the training set.",
         "Sixteen sevens and sixteen nines in different handwritings: some sevens have a "
-        "bar, some nines a straight stem, some a curved one.",
-    "training":
+        "bar, some nines a straight stem, some a curved one."),
+    "training": Picture(
+        "Loss and accuracy over 5000 iterations, for both values of `weight_scale`.",
         "Loss and accuracy over the iterations 1 to 5000, on a logarithmic scale, on the "
-        "left for weight_scale 0.01, on the right for 0.1. On the left the loss stays at "
-        "0.5 for a hundred iterations, on the right it has a spike at iteration 9. Then "
-        "both fall, the training loss far below the test loss. The accuracy rises to 1 "
-        "on the training and to 0.995 and 0.99 on the test examples.",
-    "surface":
+        "left for weight_scale 0.01, on the right for 0.1. Loss, in the first row: on "
+        "the left it stays at 0.5 for a hundred iterations, on the right it has a spike "
+        "at iteration 9. Then both fall, the training loss far below the test loss. "
+        "Accuracy, in the second row: on the left it lies between 0.55 and 0.8 until the "
+        "loss falls, and then leaps to 0.95. On the right it rises to more than 0.8, "
+        "drops to 0.5 at the iterations 9 and 10, and is above 0.9 from iteration 20 on. "
+        "The third row enlarges the accuracies from 0.94 to 1, with their means over "
+        "many iterations: on the training examples they end at 1, on the test examples "
+        "at 0.995 on the left and 0.99 on the right."),
+    "surface": Picture(
+        "The error E of D = 3, as height and as colour: its minima and its saddle.",
         "The error E over the plane of w1 and w2, as a surface and as a map with level "
         "lines. The minima are the two branches of a hyperbola, the floors of two "
-        "valleys. The saddle at the origin lies between them.",
-    "trajectories":
+        "valleys. The saddle at the origin lies between them."),
+    "trajectories": Picture(
+        "The three runs: over time, and on a map of E with the arrows of the flow.",
         "The three runs of gradient descent: their weights over time, their paths in the "
         "plane of w1 and w2, the error over time, and w1² - w2² over time. Runs 1 and 2 "
-        "end on the minima, run 3 in the saddle.",
-    "balanced":
+        "end on the minima, run 3 in the saddle."),
+    "balanced": Picture(
+        "The balanced chain: its error, and its gradient at the start of training.",
         "On the left the error E of a balanced chain over its weight w, for the depths 2 "
         "to 6: the deeper the chain, the flatter E is at 0, and the steeper beyond its "
         "minimum. On the right the gradient at the start over the depth, 2 to 20: from "
         "0.5 it vanishes, from 1 it stays the same, from 1.1 it shrinks until depth 8, "
-        "then changes its sign and explodes.",
-    "wrong":
-        "The test images that the trained network gets wrong: a thin nine with an open "
-        "top for weight_scale 0.01, and two slanting nines for 0.1. Each y_hat is "
-        "slightly negative, as for a seven.",
+        "then changes its sign and explodes."),
 }
 
 
@@ -252,7 +264,10 @@ def make_chunk(note, items):
 
 # ---- Paragraphs ----
 
+# kind: heading, text, item, display, or item display, which belongs to the item above it
 Paragraph = namedtuple("Paragraph", "kind line lines")
+IN_LIST = ("item", "item display")
+DISPLAYS = ("display", "item display")
 
 # "expected/figures/digits.png"
 FIGURE = re.compile(r"expected/figures/(\w+)\.png")
@@ -263,14 +278,15 @@ WORDS = re.compile(r"[A-Z][a-z]*( [\w,'-]+)*$")
 
 
 def paragraphs(comment):
-    """The paragraphs of a comment; each is of the kind heading, text, item or display."""
+    """The paragraphs of a comment."""
     found = []
     open_kind = None
     for k, line in enumerate(comment.lines):
         if line == "":
             open_kind = None
             continue
-        kind, text, is_first = kind_of_line(line, open_kind)
+        is_below_item = bool(found) and found[-1].kind in IN_LIST
+        kind, text, is_first = kind_of_line(line, open_kind, is_below_item)
         if kind is None:
             raise Problem(comment.line + k, "expected an indentation of 0 or 4 blanks, "
                           "or of 2 in an item of a list")
@@ -283,9 +299,11 @@ def paragraphs(comment):
     return found
 
 
-def kind_of_line(line, open_kind):
+def kind_of_line(line, open_kind, is_below_item):
     """The kind of a line, its text, and whether it begins a paragraph for certain."""
     indent = len(line) - len(line.lstrip())
+    if indent >= 6 and is_below_item:
+        return "item display", line[6:], False
     if indent >= 4:
         return "display", line[4:], False
     if line.startswith("- ") and open_kind != "text":
@@ -309,6 +327,7 @@ def mark_headings(found):
 
 # ---- Mathematics: tokens ----
 
+PARTS = "a-g"  # of the handout: (a) is a reference
 GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε",
          "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "pi": "π",
          "sigma": "σ", "tau": "τ"}
@@ -316,11 +335,12 @@ FUNCTIONS = ["exp", "log", "ln", "sqrt", "max", "min", "sign", "step", "sin", "c
              "tanh"]
 SYMBOLS = "∂∇∞"  # besides the letters
 SUBSCRIPTS = ["tot", "start", "end", "max", "min", "test", "train"]
+LETTER_PAIRS = ["yx"]  # products as scripts: σ^yx
 NUMBERED = "WNEhqtuvwxyδ"  # the letters that are followed by a digit: W1
 RELATIONS = {"=": "=", "≈": "≈", "≠": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">",
              "<-": "←", "->": "→", "∈": "∈"}
 OPERATORS = {"+": "+", "-": "−", "±": "±", "∘": "∘", "·": "·"}
-SIGNS = {"-": "−", "+": "+", "±": "±"}
+LEADING_SIGNS = {"-": "−", "+": "+", "±": "±"}
 LARGE = {"Σ": "∑", "Π": "∏", "∫": "∫"}
 POWERS = {"²": "2", "³": "3"}
 BRACKETS = {"(": ")]", "[": ")]", "{": "}"}  # each with those that may close it
@@ -338,13 +358,14 @@ PATTERNS = [
     ("code", [
         r"`[^`]+`",
         r"--[a-z][a-z-]*",                  # --help
-        r"(?<![^\s(])\*[A-Za-z]\w*",        # *w
+        r"(?<![^\s(])\*[A-Za-z]\w*",        # *w, at the start or behind a blank or (
         r"[A-Za-z_][\w.]*\(\)",             # print_row()
         r"(?:[\w.-]+/)*[\w-]+\.(?:c|gp|html|mat|md|png|py|sh|txt)(?![A-Za-z])",
-        r"(?:[a-z]{3,}/)+(?=[\s.,;)]|$)",   # data/
+        r"(?:[a-z]{3,}/)+(?=[\s.,;)]|$)",   # data/; three letters, as dt/ is no folder
     ]),
     ("reference", [
-        r"(?<![^\s(\"])\((?:[a-g]|\d+)\)",  # (c) and (3), but not the (0) of w(0)
+        # (c) and (3): at the start or behind a blank, ( or ", unlike the (0) of w(0)
+        r"(?<![^\s(\"])\((?:[" + PARTS + r"]|\d+)\)",
     ]),
     ("range", [r"(?<![\w.])\d+-\d+(?![\w^]|\.\d)"]),  # 3-30
     ("abbreviation", [r"[ie]\.[eg]\."]),
@@ -352,7 +373,8 @@ PATTERNS = [
         r"\d+(?:\.\d+)?(?:e[-+]?\d+)?(?!\d|(?:st|nd|rd|th)\b)",  # 0.1, 1e-5, not 10th
     ]),
     ("differential", [
-        r"d(?=[a-df-hj-np-zA-Z](?![A-Za-z])|\()",  # the d of dw_i/dt and d(w²)/dt
+        # the d of dw_i/dt and d(w²)/dt; not before e, i, o: de, di and do are words
+        r"d(?=[a-df-hj-np-zA-Z](?![A-Za-z])|\()",
     ]),
     ("symbol", [
         r"y_hat",
@@ -362,7 +384,7 @@ PATTERNS = [
         r"[A-Za-z](?![A-Za-z0-9])",
     ]),
     ("script", [
-        r"[_^](?:[A-Za-zα-ω]+\d*|\d+)",     # _i, ^yx, _h1
+        r"[_^](?:[A-Za-zα-ω]+\d*|-?\d+)",   # _i, ^yx, _h1, ^-17
         r"[_^](?=[({])",                    # before brackets
     ]),
     ("function", [
@@ -422,6 +444,8 @@ Apply = namedtuple("Apply", "function argument")
 Bracket = namedtuple("Bracket", "opening items closing")
 
 DOTS = Leaf("dots", "…")
+# What stands between the letters of a pair, for a screen reader.
+SEPARATOR = Leaf("mo", "\u2063")
 # These are no factors of what follows.
 PREFIXES = [Leaf("upright", "d"), Leaf("mi", "∂"), Leaf("mi", "Δ")]
 
@@ -441,8 +465,10 @@ def script_word(text):
         return Leaf("upright", text)
     if text.isdigit():
         return Leaf("mn", text)
-    if text == "yx":
-        return Unit([symbol("y"), symbol("x")])
+    if text.startswith("-"):
+        return Sum([Leaf("sign", LEADING_SIGNS["-"]), Leaf("mn", text[1:])])
+    if text in LETTER_PAIRS:
+        return Sum([symbol(text[0]), SEPARATOR, symbol(text[1])])
     is_letter_and_digit = len(text) == 2 and text[1].isdigit()
     if text in GREEK or len(text) == 1 or is_letter_and_digit:
         return symbol(text)
@@ -528,8 +554,8 @@ class Parser:
         """Products with operators between them, and perhaps a sign in front."""
         before = self.at
         parts = []
-        if self.token().text in SIGNS and self.token(1).blanks == 0:
-            parts.append(Leaf("sign", SIGNS[self.take().text]))
+        if self.token().text in LEADING_SIGNS and self.token(1).blanks == 0:
+            parts.append(Leaf("sign", LEADING_SIGNS[self.take().text]))
         product = self.product()
         if product is None:
             self.at = before
@@ -546,7 +572,8 @@ class Parser:
         return Sum(parts) if len(parts) > 1 else product
 
     def times(self):
-        """The x of 784 x P: it stands between numbers or capitals."""
+        """The x of 784 x P and N_h2 x P: it stands between numbers, capitals and letters
+        with a script."""
         before, token, behind = self.token(-1), self.token(), self.token(1)
         if token.text != "x" or token.blanks == 0 or behind.blanks == 0:
             return None
@@ -624,12 +651,11 @@ class Parser:
     def scripted(self):
         """An atom with its sub- and superscripts."""
         before = self.at
-        name = self.token().text
         base = self.atom()
         while base is not None and self.token().blanks == 0:
             token = self.token()
             if token.kind == "script":
-                is_below = token.text[0] == "_" and name != "sigma"  # sigma_yx is σ^yx
+                is_below = token.text[0] == "_"
                 script = self.script()
                 if script is None:
                     self.at = before
@@ -820,10 +846,16 @@ def leaf(node, style):
         return element("mo", node.text, lspace="0.167em", rspace="0.167em")
     if node.kind == "code":
         return element("mtext", escape(node.text), class_="name")
+    if node.text == "," and style.tight:
+        return element("mo", ",", lspace="0", rspace="0")
     if node.text in RELATIONS.values() or node.text in OPERATORS.values():
         space = {"lspace": "0", "rspace": "0"} if style.tight else {}
         return element("mo", escape(node.text), form="infix", **space)
     return element(node.kind, escape(node.text))
+
+
+# Letters that reach over their box, and the classes with which page.css makes up for it.
+OVERHANGING = {"σ": "sigma", "f": "f", "j": "j"}
 
 
 def letter(text, style):
@@ -834,6 +866,8 @@ def letter(text, style):
         return element("mi", "○")
     if "Α" <= text <= "Ω":
         return element("mi", text, mathvariant="normal")
+    if text in OVERHANGING:
+        return element("mi", text, class_=OVERHANGING[text])
     return element("mi", text)
 
 
@@ -871,7 +905,7 @@ def product(node, style):
     parts = []
     for k, factor in enumerate(factors):
         if k > 0:
-            parts.append(between_factors(factors[k - 1], factor))
+            parts.append(between_factors(factors[k - 1], factor, style))
         if factor == DOTS and k > 0 and not is_leaf(factors[k - 1], "mn"):
             factor = Leaf("dots", "⋯")
         parts.append(mathml(factor, style))
@@ -890,17 +924,29 @@ def opened(factor, style):
     return inside if isinstance(inside, Fraction) else factor
 
 
-def between_factors(left, right):
+def between_factors(left, right, style):
     """The invisible operator between two factors, and the space that LaTeX has there."""
     if DOTS in (left, right):
         return ""
     if isinstance(left, Large):
-        return TIMES  # a browser has its own space behind these signs
-    if isinstance(left, Fraction) or isinstance(right, (Fraction, Apply, Large)):
-        return TIMES + THIN_SPACE
-    if is_application(left) or is_application(right):
+        return ""  # a browser has its own space behind these signs
+    if is_set_off(left, right, style):
         return TIMES + THIN_SPACE
     return TIMES
+
+
+def is_set_off(left, right, style):
+    """Whether a thin space stands between two factors."""
+    if isinstance(left, Fraction) or isinstance(right, (Apply, Large)):
+        return True
+    if isinstance(right, Fraction):
+        return style.built_up or is_difference(right.top)
+    return is_application(left) or is_application(right) or is_difference(right)
+
+
+def is_difference(node):
+    """Whether a factor is one like Δt, dw or ∂E."""
+    return isinstance(node, Unit) and without_script(node.parts[0]) in PREFIXES
 
 
 def is_application(node):
@@ -979,6 +1025,29 @@ def is_tall(node):
     return isinstance(node, Bracket) and any(is_tall(item) for item in node.items)
 
 
+# About how many characters fit on a line of a narrow screen. A wider formula may break
+# before its relations, and one that is wider than WIDE before + and -, too.
+NARROW, WIDE = 36, 45
+
+
+def width_of(node, built_up):
+    """About how many characters wide a tree will be, or a list of trees, or a text."""
+    if node is None:
+        return 0
+    if isinstance(node, str):
+        return len(node)
+    if isinstance(node, Leaf):
+        has_space = node.text in RELATIONS.values() or node.text in OPERATORS.values()
+        return len(node.text) + (2 if has_space else 0)
+    if isinstance(node, Fraction):
+        top, bottom = width_of(node.top, False), width_of(node.bottom, False)
+        return max(top, bottom) if built_up else top + 1 + bottom
+    if isinstance(node, Script):
+        below, above = width_of(node.below, False), width_of(node.above, False)
+        return width_of(node.base, built_up) + 0.7 * max(below, above)
+    return sum(width_of(part, built_up) for part in node)
+
+
 def math_element(parts, style):
     """One <math> of sums and the relations between them."""
     content = element("mrow", "".join(mathml(part, style) for part in parts))
@@ -987,14 +1056,14 @@ def math_element(parts, style):
     return element("math", content)
 
 
-def pieces_of(node, style, is_long):
+def pieces_of(node, style):
     """A formula as several <math>s, so that a line can break before each relation; in a
-    long formula also before each + and -."""
+    wide formula also before each + and -."""
     parts = node.parts if isinstance(node, Chain) else [node]
     pieces = [parts[:1]]
     for k in range(1, len(parts), 2):
         pieces.append(parts[k:k + 2])
-    if is_long:
+    if width_of(node, style.built_up) > WIDE:
         pieces = [term for piece in pieces for term in terms_of(piece)]
     return [math_element(piece, style) for piece in pieces]
 
@@ -1014,15 +1083,13 @@ def terms_of(piece):
 
 # ---- Text with formulas in it ----
 
-# What a text consists of. blanks: how many stand before it; tree: of a formula, or None
-Part = namedtuple("Part", "blanks html tree")
-
-LONG = 30       # characters of a formula that may break before its relations,
-VERY_LONG = 60  # and of one that may break before + and -, too
+# What a text consists of. blanks: how many stand before it; tree: of a formula, or None;
+# is_tied: whether no line breaks before it
+Part = namedtuple("Part", "blanks html tree is_tied", defaults=[False])
 
 # What no text contains. A hyphen is no minus.
 ONLY_IN_FORMULAS = {*"^_*|{}\\~$/√ᵀ⟨⟩", *RELATIONS, *OPERATORS, *LARGE, *POWERS} - {"-"}
-# "vector p", "directions p and u"
+# "vector p", "directions p and u"; a is the article, and i an index
 VECTORS = re.compile(r"\b(?:[Vv]ector|[Dd]irection)s? (?:([b-hj-z]) and )?([b-hj-z])\b")
 
 
@@ -1034,8 +1101,6 @@ class Text:
         self.line = line
         self.text = text
         self.tokens = tokens_of(text)
-        for match in VECTORS.finditer(text):
-            context.vectors.update(name for name in match.groups() if name)
 
     def token(self, k):
         return self.tokens[k] if 0 <= k < len(self.tokens) else END
@@ -1055,11 +1120,12 @@ class Text:
             parser = Parser(self.tokens, k)
             tree = parser.formula() if self.may_begin_formula(k) else None
             if tree is not None and is_formula(self.tokens[k:parser.at]):
-                html = self.formula(tree, style, k, parser.at)
+                html = self.formula(tree, style, parser.at)
                 found.append(Part(self.token(k).blanks, html, tree))
                 k = parser.at
             else:
-                found.append(Part(self.token(k).blanks, self.word(k), None))
+                is_tied = self.is_tied(k)
+                found.append(Part(self.token(k).blanks, self.word(k), None, is_tied))
                 k += 1
         words = [part.html for part in found if part.tree is None]
         if words.count("(") != words.count(")"):
@@ -1071,24 +1137,24 @@ class Text:
         if token.kind == "dots":
             return False
         if token.kind in ("code", "name"):
+            if behind.text in RELATIONS:
+                return True
             is_applied = behind.text == "(" and behind.blanks == 0
-            return behind.text in RELATIONS or is_applied and token.text.startswith("`")
-        if token.text in SIGNS:  # a hyphen stands behind a word without a blank
+            return is_applied and token.text.startswith("`")
+        if token.text in LEADING_SIGNS:  # a hyphen stands behind a word without a blank
             return k == 0 or token.blanks > 0 or self.token(k - 1).text in BRACKETS
         return True
 
-    def formula(self, tree, style, start, end):
-        """The markup of the formula of the tokens from start to end."""
+    def formula(self, tree, style, end):
+        """The markup of the formula that ends before the token end."""
         behind = self.token(end)
         is_possessive = behind.text in ("'s", "’s")
         is_glued = behind.blanks == 0 and behind.kind in ("word", "name", "code")
         if is_glued and not is_possessive:
             raise self.problem(end, "a blank or an operator is missing before '{}', or "
                                "all is code and wants backticks,".format(behind.text))
-        last = self.token(end - 1)
-        length = last.start + len(last.text) - self.token(start).start
-        if length > LONG:
-            return "<wbr/>".join(pieces_of(tree, style, length > VERY_LONG))
+        if width_of(tree, style.built_up) > NARROW:
+            return "<wbr/>".join(pieces_of(tree, style))
         return math_element([tree], style)
 
     def word(self, k):
@@ -1098,24 +1164,33 @@ class Text:
         if token.kind == "figure":
             return self.context.refer_to_figure(FIGURE.match(text).group(1))
         if token.kind in ("code", "name"):
-            return element("code", escape(text.strip("`")))
+            return element("code", code_markup(text.strip("`")))
         if self.is_rest_of_formula(k):
             raise self.problem(k, self.reason(k))
         if token.kind == "dots":
             return "…"
-        if token.kind == "range" or text == "-" and token.blanks > 0:
+        is_dash = text == "-" and token.blanks > 0
+        if is_dash or token.kind == "range":
             return text.replace("-", "–")
         if text == '"':
             is_opening = k == 0 or token.blanks > 0 or self.token(k - 1).text == "("
             return "“" if is_opening else "”"
         return escape(text).replace("'", "’")
 
+    def is_tied(self, k):
+        """Whether no line breaks before this: "in (c)", "are 0"."""
+        token = self.token(k)
+        is_digit = token.kind == "number" and len(token.text) == 1
+        is_behind_word = self.token(k - 1).kind == "word"
+        return is_behind_word and (is_digit or token.kind == "reference")
+
     def reason(self, k):
         """Why no formula begins at a token, as far as can be told."""
         script = self.token(k + 1)
         word = script.text[1:]
         if script.kind == "script" and word != "" and script_word(word) is None:
-            return "SUBSCRIPTS has no '{}', and code wants backticks".format(word)
+            return ("neither SUBSCRIPTS nor LETTER_PAIRS has '{}', and code wants "
+                    "backticks,".format(word))
         return "cannot read the formula at '{}'".format(self.token(k).text)
 
     def is_rest_of_formula(self, k):
@@ -1134,65 +1209,107 @@ def is_formula(tokens):
                for token in tokens)
 
 
+NO_BREAK_SPACE = "\u00a0"
+
+
 def joined(parts):
-    """The markup of Parts. What stands beside a formula without a blank stays with it."""
+    """The markup of Parts."""
+    return " ".join(group_html(group) for group in groups_of(parts))
+
+
+def groups_of(parts):
+    """Parts in lists between which a line may break. What stands beside a formula without
+    a blank stays with it, and "with" behind three blanks stays with its equation."""
     groups = []
     for part in parts:
-        if part.blanks > 0 or not groups:
+        is_behind_quad = bool(groups) and groups[-1][-1].blanks >= 3
+        stays = part.blanks == 0 or part.is_tied or is_behind_quad
+        if not groups or not stays:
             groups.append([])
         groups[-1].append(part)
-    html = []
-    for group in groups:
-        content = "".join(part.html for part in group)
-        has_formula = any(part.tree is not None for part in group)
-        if len(group) > 1 and has_formula and "<wbr/>" not in content:
-            content = element("span", content, class_="together")
-        if group[0].blanks >= 3:
-            content = element("span", "", class_="quad") + content
-        html.append(content)
-    return " ".join(html)
+    return groups
+
+
+def group_html(group):
+    html = group[0].html
+    for part in group[1:]:
+        if part.blanks > 0:
+            html += NO_BREAK_SPACE
+        html += part.html
+    has_formula = any(part.tree is not None for part in group)
+    if len(group) > 1 and has_formula and "<wbr/>" not in html:
+        html = element("span", html, class_="together")
+    if group[0].blanks >= 3:
+        html = element("span", "", class_="quad") + html
+    return html
 
 
 # ---- Displays ----
 
+# kind: equation, continuation, diagram or code
 Row = namedtuple("Row", "kind line label text")
+# kind: command; about: what the command does, or ""
+Command = namedtuple("Command", "kind line command about")
 
 # " --W1--> "
 DIAGRAM = re.compile(r" --(\S+)--> ")
 # Words, three blanks or more, and what they label; behind a comma blanks are only space.
 LABELLED = re.compile(r"(\S+(?: \S+)*)(?<!,) {3,}(\S.*)")
-# A relation or an operator at the start of a line.
-CONTINUES = re.compile(r"(?:=|≈|<=|>=|\+|-) ")
 
 
 def display_rows(paragraph):
-    """The lines of a display as Rows. A Row's text may be of several lines."""
+    """The lines of a display as Rows and Commands. A Row may be of several lines."""
     rows = []
     for k, line in enumerate(paragraph.lines):
         text = line.strip()
-        is_under_text = rows and line.startswith("    ") and rows[-1].label
-        is_denominator = rows and text.startswith("/ ")
-        if is_denominator or is_under_text and not CONTINUES.match(text):
+        if rows and goes_on(rows[-1], line):
             rows[-1] = rows[-1]._replace(text=rows[-1].text + "\n" + text)
         else:
             rows.append(display_row(paragraph.line + k, text, not rows))
     return rows
 
 
+def goes_on(row, line):
+    """Whether a line is a denominator, or stands under the text of a labelled row."""
+    if row.kind == "command":
+        return False
+    text = line.strip()
+    if text.startswith("/ "):
+        return True
+    is_under_text = row.label != "" and line.startswith("    ")
+    return is_under_text and not continues(text)
+
+
+def continues(text):
+    """Whether a line begins with a relation or an operator, as "= w" and "+ w" do."""
+    sign, blank, _ = text.partition(" ")
+    return blank != "" and (sign in RELATIONS or sign in OPERATORS)
+
+
 def display_row(line, text, is_first):
     if text.startswith("$ "):
-        command = LABELLED.match(text[2:])
-        label, about = command.groups() if command else (text[2:], "")
-        return Row("command", line, label, about)
+        described = LABELLED.match(text[2:])
+        command, about = described.groups() if described else (text[2:], "")
+        return Command("command", line, command, about)
     if text.startswith("`") and text.endswith("`"):
         return Row("code", line, "", text.strip("`"))
     if DIAGRAM.search(text):
         return Row("diagram", line, "", text)
-    if CONTINUES.match(text) and not is_first:
+    if continues(text) and not is_first:
         return Row("continuation", line, "", text)
-    labelled = LABELLED.match(text)
-    label, text = labelled.groups() if labelled else ("", text)
+    label, text = label_and_text(text)
     return Row("equation", line, label, text)
+
+
+def label_and_text(text):
+    """A line as its label, or "", and the rest. What has a relation is no label."""
+    labelled = LABELLED.match(text)
+    if labelled is None:
+        return "", text
+    label, rest = labelled.groups()
+    if any(word in RELATIONS for word in label.split()):
+        return "", text
+    return label, rest
 
 
 def display(context, paragraph):
@@ -1209,48 +1326,73 @@ def display(context, paragraph):
 
 
 def equations(context, rows):
-    """Equations in a grid: label, left side, and the rest from the first relation on.
-    An equation alone needs no grid, and can break before its first relation, too."""
-    cells = []
+    """Equations in a grid: label, left side, and the rest from the first relation on."""
+    style = Style(True, False, context.vectors)
     has_labels = any(row.label for row in rows)
+    cells = []
+    widths = []
     for row in rows:
         if has_labels:
             label = joined(Text(context, row.line, row.label).parts())
             cells.append(element("div", label, class_="label"))
-        if row.kind == "continuation":
-            left, right = "", continuation(context, row)
-        else:
-            left, right = sides(context, row)
-        if left is None:
-            cells.append(element("div", right, class_="whole"))
-        elif len(rows) == 1:
-            cells.append(element("div", left + "<wbr/>" + right, class_="whole"))
-        else:
-            cells.append(element("div", left, class_="left"))
-            cells.append(element("div", right, class_="right"))
-    kind = "equations labelled" if has_labels else "equations"
+        sign, parts = sign_and_parts(context, row)
+        cells += cells_of_row(sign, parts, style, len(rows) == 1)
+        widths.append(width_of_parts(parts))
+    kind = "equations"
+    if has_labels:
+        kind += " labelled"
+    if max(widths) > NARROW:
+        kind += " wide"
     return element("div", "\n".join(cells), class_=kind)
 
 
-def sides(context, row):
-    """The left side of an equation, and the rest. If the row does not begin with a
-    formula that has a relation, None and all of it."""
-    parts = Text(context, row.line, row.text).parts(built_up=True)
-    if not isinstance(parts[0].tree, Chain):
-        return None, joined(parts)
-    style = Style(True, False, context.vectors)
-    left, *right = pieces_of(parts[0].tree, style, len(row.text) > VERY_LONG)
-    return left, joined([Part(0, "<wbr/>".join(right), parts[0].tree)] + parts[1:])
-
-
-def continuation(context, row):
-    """A row that begins with a relation or, further to the right, with an operator."""
-    style = Style(True, False, context.vectors)
+def sign_and_parts(context, row):
+    """The relation or operator that a continuation begins with, or "", and the rest."""
+    if row.kind != "continuation":
+        return "", Text(context, row.line, row.text).parts(built_up=True)
     sign, rest = row.text.split(" ", 1)
     parts = Text(context, row.line, rest).parts(built_up=True)
-    tree = parts[0].tree
-    if tree is None:
+    if parts[0].tree is None:
         raise Problem(row.line, "expected a formula behind '{}'".format(sign))
+    return sign, parts
+
+
+def width_of_parts(parts):
+    """About how many characters wide an equation will be, and the words beside it."""
+    width = 0
+    for part in parts:
+        width += min(part.blanks, 4)
+        if part.tree is None:
+            width += len(part.html)
+        else:
+            width += width_of(part.tree, True)
+    return width
+
+
+def cells_of_row(sign, parts, style, is_alone):
+    """The cells of an equation. One that stands alone needs no grid, and can break before
+    its first relation, too."""
+    if sign:
+        left, right = "", continuation(sign, parts, style)
+    elif isinstance(parts[0].tree, Chain):
+        left, right = sides(parts, style)
+    else:
+        return [element("div", joined(parts), class_="whole")]
+    if is_alone:
+        return [element("div", left + "<wbr/>" + right, class_="whole")]
+    return [element("div", left, class_="left"), element("div", right, class_="right")]
+
+
+def sides(parts, style):
+    """The left side of an equation, and the rest."""
+    tree = parts[0].tree
+    left, *right = pieces_of(tree, style)
+    return left, joined([Part(0, "<wbr/>".join(right), tree)] + parts[1:])
+
+
+def continuation(sign, parts, style):
+    """A row that begins with a relation or, further to the right, with an operator."""
+    tree = parts[0].tree
     space = ""
     if sign in OPERATORS:
         space = element("span", "", class_="quad")
@@ -1263,8 +1405,8 @@ def continuation(context, row):
 def commands(context, rows):
     lines = []
     for row in rows:
-        about = joined(Text(context, row.line, row.text).parts())
-        command = element("code", escape(row.label))
+        about = joined(Text(context, row.line, row.about).parts())
+        command = element("code", code_markup(row.command))
         lines.append(element("div", command + " " + element("span", about)))
     return element("div", "\n".join(lines), class_="commands")
 
@@ -1313,36 +1455,64 @@ class Context:
 def prose(context, given):
     """The markup of paragraphs, and of the figures that they name."""
     html = []
-    for k, paragraph in enumerate(given):
-        is_item = paragraph.kind == "item"
-        is_first = k == 0 or given[k - 1].kind != "item"
-        is_last = k + 1 == len(given) or given[k + 1].kind != "item"
-        if is_item and is_first:
-            html.append("<ul>")
-        html.append(paragraph_html(context, paragraph))
-        if is_item and not is_last:
-            continue
-        if is_item:
-            html.append("</ul>")
+    for block in blocks(given):
+        if block[0].kind in IN_LIST:
+            html.append(list_html(context, block))
+        else:
+            html.append(paragraph_html(context, block[0]))
         for name in context.new_figures:
-            html.append(figure(context, name, paragraph.line))
+            html.append(figure(context, name, block[-1].line))
         context.new_figures = []
     return "\n".join(html)
 
 
+def blocks(given):
+    """Lists of paragraphs: one that stands alone, or all of a list with items."""
+    found = []
+    for paragraph in given:
+        is_in_list = paragraph.kind in IN_LIST
+        if is_in_list and found and found[-1][-1].kind in IN_LIST:
+            found[-1].append(paragraph)
+        else:
+            found.append([paragraph])
+    return found
+
+
+def list_html(context, block):
+    """A list; the displays of an item stand in it."""
+    items = []
+    for paragraph in block:
+        html = paragraph_html(context, paragraph)
+        if paragraph.kind == "item":
+            items.append(html)
+        else:
+            items[-1] += "\n" + html
+    return element("ul", "\n".join(element("li", item) for item in items))
+
+
 def paragraph_html(context, paragraph):
+    """The markup of a paragraph. That of an item is what stands in its <li>."""
     first_line = paragraph.lines[0]
     if paragraph.kind == "heading":
+        context.vectors.clear()
+    find_vectors(context, paragraph)
+    if paragraph.kind == "heading":
         return heading(context, paragraph)
-    if paragraph.kind == "display":
+    if paragraph.kind in DISPLAYS:
         return display(context, paragraph)
     if FIGURE.fullmatch(first_line):
         context.refer_to_figure(FIGURE.match(first_line).group(1))
         return ""
     if paragraph.kind == "text" and is_equation(context, paragraph):
         return equations(context, [Row("equation", paragraph.line, "", first_line)])
-    text = Text(context, paragraph.line, "\n".join(paragraph.lines))
-    return element("li" if paragraph.kind == "item" else "p", joined(text.parts()))
+    html = joined(Text(context, paragraph.line, "\n".join(paragraph.lines)).parts())
+    return html if paragraph.kind == "item" else element("p", html)
+
+
+def find_vectors(context, paragraph):
+    """Notes the letters that a paragraph calls vectors or directions."""
+    for match in VECTORS.finditer("\n".join(paragraph.lines)):
+        context.vectors.update(name for name in match.groups() if name)
 
 
 def is_equation(context, paragraph):
@@ -1357,7 +1527,6 @@ def is_equation(context, paragraph):
 
 def heading(context, paragraph):
     """A heading; those below a PART are one level deeper."""
-    context.vectors.clear()
     text = paragraph.lines[0]
     is_part = text.startswith("PART")
     context.has_parts = context.has_parts or is_part
@@ -1369,20 +1538,29 @@ def heading(context, paragraph):
 
 
 def figure(context, name, line):
-    """A picture as wide as it was drawn, with its number and its file."""
-    if name not in ALTERNATIVES:
-        raise Problem(line, "ALTERNATIVES, in weave.py, has no text for " + name)
+    """A picture, which leads to its file, and below it number, caption and file."""
+    if name not in PICTURES:
+        raise Problem(line, "PICTURES, in weave.py, has no entry for " + name)
+    picture = PICTURES[name]
+    source = "../figures/{}.png".format(name)
+    width, height = size_of_picture(name, line)
+    image = element("img", src=source, alt=picture.alternative, width=width,
+                    height=height)
+    number = context.figures.index(name) + 1
+    caption = joined(Text(context, line, picture.caption).parts())
+    file = element("code", "expected/figures/{}.png".format(name))
+    caption = "Figure {}: {} {}".format(number, caption, file)
+    return element("figure", element("a", image, href=source)
+                   + element("figcaption", caption), id="figure-" + name)
+
+
+def size_of_picture(name, line):
+    """Width and height of a PNG: they stand at the bytes 16 and 20 of its header."""
     try:
         with open(os.path.join(FIGURES, name + ".png"), "rb") as file:
-            header = file.read(24)
+            return struct.unpack(">II", file.read(24)[16:24])
     except OSError as error:
         raise Problem(line, "{}.png: {}".format(name, error.strerror))
-    width, height = struct.unpack(">II", header[16:24])
-    image = element("img", src="../figures/{}.png".format(name), alt=ALTERNATIVES[name],
-                    width=width, height=height)
-    number = context.figures.index(name) + 1
-    text = "Figure {}: expected/figures/{}.png".format(number, name)
-    return element("figure", image + element("figcaption", text), id="figure-" + name)
 
 
 # How high a comment and its code will be on a wide screen, in pixels.
@@ -1393,7 +1571,7 @@ CHARACTERS_OF_NOTE = 52
 def height_of_note(note):
     height = 0
     for paragraph in paragraphs(note):
-        if paragraph.kind == "display":
+        if paragraph.kind in DISPLAYS:
             height += LINE_OF_DISPLAY * len(paragraph.lines) + SPACE
         else:
             length = sum(len(line) + 1 for line in paragraph.lines)
@@ -1406,23 +1584,36 @@ def fits_beside(note, code):
     return height_of_note(note) <= LINE_OF_CODE * len(code) + 50
 
 
-# A browser would break a line behind the hyphen of data->X.
-ARROW = element("span", "-&gt;", class_="together")
+# Hyphens and the character behind them, which may be escaped: -l, --h, -&gt;. It is none
+# of those that begin and end a comment.
+HYPHENS = re.compile(r"-+(?:&\w+;|[^\s*/-])")
+# From /* to */, or to the end of the line.
+COMMENT_IN_LINE = re.compile(r"/\*.*?(?:\*/|$)")
+
+
+def code_markup(text):
+    """Code in which no line breaks behind a hyphen: -lm, 1e-10, data->X."""
+    return HYPHENS.sub(lambda match: element("span", match.group(), class_="together"),
+                       escape(text))
+
+
+def line_html(line):
+    """A line of code. A narrow screen has other blanks at its start."""
+    text = line.text.lstrip()
+    indent = len(line.text) - len(text)
+    html = COMMENT_IN_LINE.sub(lambda match: element("i", match.group()),
+                               code_markup(text))
+    if indent > 0:
+        html = element("span", " " * indent, class_="indent") + html
+    return element("span", html, class_="line", data_line=line.line,
+                   style="--indent: {}".format(indent))
 
 
 def code_html(code):
     """Lines of code with their numbers."""
-    lines = []
-    for line in code:
-        # from /* to */, or to the end of the line
-        text = re.sub(r"/\*.*?(?:\*/|$)", lambda comment: element("i", comment.group()),
-                      escape(line.text))
-        text = text.replace("-&gt;", ARROW)
-        indent = len(line.text) - len(line.text.lstrip())
-        lines.append(element("span", text, class_="line", data_line=line.line,
-                             style="--indent: {}".format(indent)))
     small = " includes" if code[0].text.startswith("#include") else ""
-    return element("pre", "\n".join(lines), class_="code" + small)
+    lines = "\n".join(line_html(line) for line in code)
+    return element("pre", lines, class_="code" + small)
 
 
 def chunk_html(context, chunk):

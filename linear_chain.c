@@ -83,7 +83,7 @@ static double shown(double value)
     return value;
 }
 
-/* Prints a column. A value of NAN says that there is no number. */
+/* Prints a column. A value of `NAN` says that there is no number. */
 static void print_or_dash(int width, double value)
 {
     if (isnan(value))
@@ -312,7 +312,7 @@ static void print_c(struct statistics data)
  * least one of them. So these are all points with two or more weights of 0, the others
  * being anything: for D = 3 the origin alone. There w_tot = 0 and E = σ^y, as if the
  * network were not there. (Were σ^yx = 0, these points would be minima like all others
- * with w_tot = 0, and nothing could be learned.)
+ * with w_tot = 0, and there would be nothing to learn.)
  *
  * They are saddles. Let just m of the weights be 0, and r be the product of the others.
  * Move the m away from 0 by ±s each: then w_tot = ±s^m r, with the sign that we choose,
@@ -334,10 +334,14 @@ static void print_c(struct statistics data)
  *   is left, r. If the two move alike, by s/√2 each, the curvature is -2 σ^yx r; if they
  *   move against each other, it is 2 σ^yx r.
  * - At a saddle with m > 2 each of the products still has a zero: all second derivatives
- *   are 0, and E is as flat as s^m. Let the flow start near such a saddle, with the m
- *   weights all equal to a small a. It obeys τ da/dt ≈ 2 σ^yx r a^(m-1), and if that is
- *   positive, it needs a time of the order of log(1/a) for m = 2 to get away, but of
- *   a^(2-m) for m > 2. The more weights are 0, the longer the flow lingers.
+ *   are 0, and E is as flat as s^m.
+ *
+ * How long does the flow stay near a saddle? Let it start with the m weights all equal to
+ * a small a. It obeys τ da/dt ≈ 2 σ^yx r a^(m-1), and if that is positive, it needs a
+ * time of the order of log(1/a) for m = 2 to get away, but of a^(2-m) for m > 2. So from
+ * the same small a the flow lingers the longer, the more weights are 0. Two tables
+ * measure this: `escape` in (f) for m = 2, and `training_time` in (g), with a = 1/2, for
+ * the saddle at which all D - 1 weights are 0.
  *
  * Along the bottom of the trough E does not change at all. Multiply w_1 by any λ and
  * divide w_2 by λ: w_tot stays the same, and so does E. This symmetry returns in (f).
@@ -382,7 +386,7 @@ static struct chain direction_p(struct chain c)
 
 static double product_without_two(struct chain c, int i, int j)
 {
-    /* Π_{k≠i,j} w_k, as c is a copy in which w_i may be set to 1 */
+    /* Π_{k≠i,j} w_k, as `c` is a copy in which w_i may be set to 1 */
     c.w[i] = 1;
     return product_without(c, j);
 }
@@ -405,7 +409,10 @@ static double curvature(struct statistics data, struct chain c, struct chain u)
     return (2 * data.sigma_x * slope * slope + 2 * to_learn * bend) / (norm(u) * norm(u));
 }
 
-/* Written as a product, the difference keeps its digits, however small it is. */
+/*
+ * Here v and w are two vectors of weights. Written as a product, the difference keeps its
+ * digits, however small it is.
+ */
 static double error_change(struct statistics data, struct chain v, struct chain w)
 {
     /* E(w) - E(v) = (w_tot - v_tot) [σ^x (w_tot + v_tot) - 2 σ^yx] */
@@ -426,7 +433,7 @@ static struct chain stepped(struct chain c, struct chain u, double s)
 /* A move leads from a fixed point to a point on each side of it. */
 struct move {
     struct chain from, backward, forward;
-    double length;    /* s; NAN for a move that has none */
+    double length;    /* s; `NAN` for a move that has none */
     double curvature; /* of E in the direction of the move */
 };
 
@@ -438,9 +445,10 @@ static struct move straight_move(struct statistics data, struct chain c, struct 
 }
 
 /*
- * The step at a saddle is 1/4, or the first of 1/8, 1/16, ... that is short enough. E
- * falls and rises again between w_tot = 0 and twice that of the minima, so a step should
- * not leave this range.
+ * The step at a saddle is 1/4, or the first of 1/8, 1/16, ... that is short enough.
+ * Between w_tot = 0 and that of the minima E only falls; beyond, it rises again, and a
+ * step that goes far beyond would hide that it fell. So no step leads to more than 9/10
+ * of the minima's w_tot.
  */
 static double step_at_saddle(struct statistics data, struct chain c, struct chain u)
 {
@@ -488,22 +496,38 @@ static void print_first_kind(struct statistics data, int D)
         print_move(data, "first", "along", move_along_minima(data, c), 0);
 }
 
-/* At this saddle the m weights w_1, w_2, ..., w_m are 0. */
-static void print_second_kind(struct statistics data, int D, int m)
+/* Returns the saddle at which the m weights w_1, w_2, ..., w_m are 0. */
+static struct chain saddle_with_zeros(int D, int m)
 {
     struct chain c = {D, {0, 1, 2, -0.5, -1, 4}};
-    struct chain alike = {D, {0}};
-    for (int i = 1; i <= m; i++) {
-        c.w[i] = 1;
-        alike.w[i] = 1;
-    }
-    double r = total_weight(c);
     for (int i = 1; i <= m; i++)
         c.w[i] = 0;
+    return c;
+}
+
+/* Returns r, the product of the weights that are not 0. */
+static double product_of_nonzero(struct chain c)
+{
+    double r = 1;
+    for (int i = 1; i < c.D; i++)
+        if (c.w[i] != 0)
+            r = r * c.w[i];
+    return r;
+}
+
+static void print_second_kind(struct statistics data, int D, int m)
+{
+    struct chain c = saddle_with_zeros(D, m);
+    struct chain alike = {D, {0}};
+    for (int i = 1; i <= m; i++)
+        alike.w[i] = 1;
     struct chain against = alike;
     against.w[1] = -1;
+
+    /* The curvatures are -2 σ^yx r and 2 σ^yx r for two zeros, and 0 for more. */
     double if_alike = 0, if_against = 0;
     if (m == 2) {
+        double r = product_of_nonzero(c);
         if_alike = -2 * data.sigma_yx * r;
         if_against = 2 * data.sigma_yx * r;
     }
@@ -516,9 +540,10 @@ static void print_d(struct statistics data)
 {
     print_title('d', "fixed_points");
     print_statistics(data);
-    printf("# first kind: w_tot = %g, E = %g; second, two zeros or more: E = %g\n",
-           best_weight(data), error_from_statistics(data, best_weight(data)),
-           error_from_statistics(data, 0));
+    printf("# first kind: w_tot = %g, E = %g\n", best_weight(data),
+           error_from_statistics(data, best_weight(data)));
+    printf("# second kind: two zeros or more, and E is higher by %g\n",
+           data.sigma_yx * data.sigma_yx / data.sigma_x);
     printf("# E(-s), E(+s): after a step s; along: at (w1/2, 2 w2) and (2 w1, w2/2)\n"
            "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
            " closed_form s\n");
@@ -565,16 +590,20 @@ static void print_surface(struct statistics data)
     }
 }
 
+/* The minima w_2 = (σ^yx/σ^x)/w_1 pass through the square only if |σ^yx/σ^x| <= 2.5². */
 static void print_minima(struct statistics data)
 {
+    double best = best_weight(data);
     print_title('e', "minima");
     print_statistics(data);
-    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", best_weight(data));
+    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", best);
+    if (fabs(best) > EDGE * EDGE)
+        printf("%8s %8s %10s\n", "-", "-", "-");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0)
         if (w1 == 0)
             printf("\n"); /* between the branches */
-        else if (fabs(best_weight(data) / w1) <= EDGE)
-            print_error(data, w1, best_weight(data) / w1);
+        else if (fabs(best / w1) <= EDGE)
+            print_error(data, w1, best / w1);
 }
 
 static void print_saddle(struct statistics data)
@@ -659,16 +688,18 @@ static void print_e(struct statistics data)
  * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1).
  */
 struct flow {
-    double sign;         /* that of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
+    double sign;         /* of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
     double c;            /* w_1² - w_2² */
     double q_end, r_end; /* where u² and v² end */
     double kappa;        /* κ */
 };
 
+static double sign_of(double number) { return number > 0 ? 1 : -1; }
+
 static struct flow flow_from(struct statistics data, double w1, double w2)
 {
     struct flow f;
-    f.sign = data.sigma_yx > 0 ? 1 : -1;
+    f.sign = sign_of(data.sigma_yx);
     double s = fabs(best_weight(data));
 
     /* c = w_1² - w_2², in factors, so that it is exactly 0 on the diagonals */
@@ -692,6 +723,32 @@ static double logistic(double q0, double q_end, double r_end, double decay)
            / (q0 * (1 - decay) + q_end * decay + r_end);
 }
 
+/*
+ * When is the flow half-way, at w_tot = s/2? There q - c²/q = 2s, so q is q_1 = s +
+ * √(s² + c²), and the logistic equation gives
+ *
+ *     e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)].
+ *
+ * The function returns 0 if the flow starts beyond, and `NAN` if the flow never comes
+ * there.
+ */
+static double flow_half_time(struct statistics data, double w1, double w2)
+{
+    struct flow f = flow_from(data, w1, w2);
+    double s = fabs(best_weight(data)), u = w1 + f.sign * w2, q0 = u * u;
+
+    /* q_1 = s + √(s² + c²) */
+    double q1 = s + sqrt(s * s + f.c * f.c);
+    if (q0 == 0)
+        return NAN;
+    if (q0 >= q1)
+        return 0;
+
+    /* e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)] */
+    double growth = (q1 + f.r_end) / (f.q_end - q1) * (f.q_end - q0) / (q0 + f.r_end);
+    return log(growth) / f.kappa;
+}
+
 /* Returns the point to which the flow takes (w1, w2) in the time t. */
 static struct chain flow_at(struct statistics data, double w1, double w2, double t)
 {
@@ -703,9 +760,9 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
     double u_t = copysign(sqrt(logistic(u * u, f.q_end, f.r_end, decay)), u);
     double v_t = copysign(sqrt(logistic(v * v, f.r_end, f.q_end, decay)), v);
 
-    /* w_1 = (u + v)/2, w_2 = (u - v)/2 */
-    struct chain c = {3, {0, (u_t + v_t) / 2, f.sign * (u_t - v_t) / 2}};
-    return c;
+    /* w_1 = (u + v)/2 and w_2 = (u - v)/2, times the sign */
+    struct chain point = {3, {0, (u_t + v_t) / 2, f.sign * (u_t - v_t) / 2}};
+    return point;
 }
 
 /*
@@ -736,12 +793,16 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
  * expected/figures/trajectories.png
  *
  * So does training ever fail? The flow fails only on that one line. Euler's steps fail
- * there, too, and hardly anywhere else if they are short: near the saddle g > 0, and any
- * u ≠ 0 grows. If they are long, they may also overshoot the minima and diverge. With
+ * there, too, since u = 0 stays 0. Near the saddle they fail nowhere else: there g > 0,
+ * and any u ≠ 0 grows. But far away from it they are too long, and fail in two more ways.
+ * From a start with g = -1 a single step takes u to 0, and so lands on the diagonal. The
+ * point (8, 6.5) is such a start, as g = 2 (2 - 52) 0.01. And steps may leap over the
+ * minima, land ever farther beyond them, and overflow: from (12, -12) they do. With
  *
  *     $ ./linear_chain --tau 0.05 f
  *
- * the flow is just twenty times as fast, but Euler's steps diverge in the runs 2 and 3.
+ * the flow is just twenty times as fast, but Euler's steps overflow in the runs 2 and 3,
+ * and the tables show inf and nan.
  */
 static const double DT = 0.01; /* Δt */
 
@@ -760,63 +821,10 @@ static struct chain euler_step(struct statistics data, struct chain c)
     return next;
 }
 
-static void print_trajectory(struct statistics data, const char *name, double w1,
-                             double w2)
-{
-    print_title('f', name);
-    print_statistics(data);
-    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g; flow: the solution of (3)\n"
-           "# t w1 w2 E w1^2-w2^2 w1_flow w2_flow\n",
-           w1, w2, DT);
-    struct chain c = {3, {0, w1, w2}};
-    for (int t = 0; t <= 1000; t++) {
-        struct chain flow = flow_at(data, w1, w2, t * DT);
-        printf("%5.6g %12.6g %12.6g", t * DT, shown(c.w[1]), shown(c.w[2]));
-        printf(" %10.6g %12.6g", shown(error_of(data, c)),
-               shown((c.w[1] + c.w[2]) * (c.w[1] - c.w[2])));
-        printf(" %12.6g %12.6g\n", shown(flow.w[1]), shown(flow.w[2]));
-        c = euler_step(data, c);
-    }
-}
-
-/*
- * How close to that diagonal is too close? Start at w_1 = 2 and w_2 = a - 2, so that u(0)
- * = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). Near the saddle w_tot can
- * be neglected. The flow has τ du/dt ≈ 2 σ^yx u, so that u grows like exp(2 σ^yx t/τ); a
- * step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever a is smaller by a factor of
- * 16, the escape takes longer by
- *
- *     flow     log(16) τ/(2 σ^yx)
- *     Euler    log(16) Δt/log(1 + 2 σ^yx Δt/τ)
- *
- * which is 0.693 and 0.707. The table shows 0.693 for the flow; for Euler's steps, whose
- * times are multiples of 0.01, it shows 0.70 and 0.71. So the time to escape grows only
- * like log(1/a). To be held up for 10 units of time, a start would have to be within
- * 10^(-17) of the diagonal.
- *
- * The table also has the flow's own time until w_tot = s/2. There q - c²/q = 2s, so q is
- * q_1 = s + √(s² + c²), and the logistic equation gives
- *
- *     e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)].
- */
-static double flow_escape_time(struct statistics data, double w1, double w2)
-{
-    struct flow f = flow_from(data, w1, w2);
-    double s = fabs(best_weight(data)), u = w1 + f.sign * w2;
-
-    /* q_1 = s + √(s² + c²) */
-    double q1 = s + sqrt(s * s + f.c * f.c);
-
-    /* e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)] */
-    double growth =
-        (q1 + f.r_end) / (f.q_end - q1) * (f.q_end - u * u) / (u * u + f.r_end);
-    return log(growth) / f.kappa;
-}
-
 enum { PATIENCE = 200000 }; /* Euler steps that we wait */
 
-/* Returns NAN if it takes longer than we wait. */
-static double euler_escape_time(struct statistics data, double w1, double w2)
+/* Returns the time until w_tot = s/2, or `NAN` if it is longer than we wait. */
+static double euler_half_time(struct statistics data, double w1, double w2)
 {
     struct chain c = {3, {0, w1, w2}};
     for (int t = 0; t <= PATIENCE; t++) {
@@ -827,30 +835,72 @@ static double euler_escape_time(struct statistics data, double w1, double w2)
     return NAN;
 }
 
+static void print_trajectory(struct statistics data, const char *name, double w1,
+                             double w2)
+{
+    print_title('f', name);
+    print_statistics(data);
+    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g; flow: the solution of (3)\n", w1,
+           w2, DT);
+    printf("# half-way, where w_tot = %g, at t =", best_weight(data) / 2);
+    print_or_dash(1, euler_half_time(data, w1, w2));
+    printf("; flow:");
+    print_or_dash(1, flow_half_time(data, w1, w2));
+    printf("\n# t w1 w2 E w1^2-w2^2 w1_flow w2_flow\n");
+    struct chain c = {3, {0, w1, w2}};
+    for (int t = 0; t <= 1000; t++) {
+        struct chain solution = flow_at(data, w1, w2, t * DT);
+        printf("%5.6g %12.6g %12.6g", t * DT, shown(c.w[1]), shown(c.w[2]));
+        printf(" %10.6g %12.6g", shown(error_of(data, c)),
+               shown((c.w[1] + c.w[2]) * (c.w[1] - c.w[2])));
+        printf(" %12.6g %12.6g\n", shown(solution.w[1]), shown(solution.w[2]));
+        c = euler_step(data, c);
+    }
+}
+
+/*
+ * How close to that diagonal is too close? Start at w_1 = 2 and w_2 = a - 2, so that
+ * u(0) = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). As long as w_tot can
+ * be neglected, the flow has τ du/dt ≈ 2 σ^yx u, so that u grows like exp(2 σ^yx t/τ); a
+ * step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever a is smaller by a factor of
+ * 16, the escape takes longer by
+ *
+ *     flow     log(16) τ/(2 σ^yx)
+ *     Euler    log(16) Δt/log(1 + 2 σ^yx Δt/τ)
+ *
+ * which is 0.693 and 0.707. The law is one for a small a: c = a (4 - a) has to be small
+ * beside σ^yx/σ^x, so that the flow passes close to the saddle. In the table the flow
+ * takes longer by 0.691 at first, and by 0.693 from then on. Euler's times are multiples
+ * of 0.01, and their differences 0.70 and 0.71.
+ *
+ * So the time to escape grows only like log(1/a). To be held up for 10 units of time, a
+ * start would have to be within 7·10^(-18) of the diagonal under the flow, and within
+ * 1.6·10^(-17) with Euler's steps.
+ */
 static void print_escape(struct statistics data)
 {
-    double sign = data.sigma_yx > 0 ? 1 : -1, speed = 2 * fabs(data.sigma_yx) / data.tau;
+    double sign = sign_of(data.sigma_yx), speed = 2 * fabs(data.sigma_yx) / data.tau;
     print_title('f', "escape");
     print_statistics(data);
     printf("# from w1 = 2, w2 = %s until w_tot is half of %g, dt = %g\n",
            sign > 0 ? "a - 2" : "2 - a", best_weight(data), DT);
-    printf("# longer: than in the row above; law: how much longer it should be\n"
+    printf("# longer: than in the row above; law: how much longer for a small a\n"
            "# a t longer law flow_t flow_longer flow_law\n");
     double euler_before = NAN, flow_before = NAN;
     for (double a = 1 / 16.0; a > 1e-10; a /= 16) {
         double w2 = sign * (a - 2);
-        double euler = euler_escape_time(data, 2, w2);
-        double flow = flow_escape_time(data, 2, w2);
+        double euler_time = euler_half_time(data, 2, w2);
+        double flow_time = flow_half_time(data, 2, w2);
         printf("%11.6g", a);
-        print_or_dash(8, euler);
-        print_or_dash(8, euler - euler_before);
+        print_or_dash(8, euler_time);
+        print_or_dash(8, euler_time - euler_before);
         print_or_dash(9, log(16) * DT / log(1 + speed * DT));
-        print_or_dash(9, flow);
-        print_or_dash(9, flow - flow_before);
+        print_or_dash(9, flow_time);
+        print_or_dash(9, flow_time - flow_before);
         print_or_dash(9, log(16) / speed);
         printf("\n");
-        euler_before = euler;
-        flow_before = flow;
+        euler_before = euler_time;
+        flow_before = flow_time;
     }
 }
 
@@ -893,12 +943,16 @@ static void print_f(struct statistics data)
  * What kind of point is w = 0? Near it E(w) ≈ σ^y - 2 σ^yx w^(D-1). Let σ^yx > 0: along
  * the diagonal on which all weights are equal, E has a maximum there if D is odd, and an
  * inflection if D > 2 is even. That does not contradict (d). The diagonal is one line
- * through the saddle of D - 1 zeros; on others, where some weights have another sign, E
- * rises. Now let σ^yx < 0 and D > 2: from all starts w > 0 the flow ends at w = 0, and
- * nothing is learned. (Euler's steps may jump over 0, and then train if D is even.)
+ * through the saddle of D - 1 zeros. Give w_1 alone the other sign: on this line
+ * w_tot = -w^(D-1), and near the saddle E rises wherever it falls on the diagonal. Now
+ * let σ^yx < 0 and D > 2: from all starts w > 0 the flow ends at w = 0, and nothing is
+ * learned. (Euler's steps may jump over 0, and then train if D is even.)
  */
 
-/* Multiplies out, as pow() is not rounded alike in every C library. */
+/*
+ * Returns w to the power of a whole exponent, multiplied out: pow() is not rounded alike
+ * in every C library. Roots cannot do without it, and are printed with six digits only.
+ */
 static double raised(double w, int exponent)
 {
     double product = 1;
@@ -946,26 +1000,28 @@ static void print_balanced_error(struct statistics data)
 }
 
 /*
- * How does learning start? The gradient at w(0), as a function of the depth:
+ * How does learning start? Look at the gradient at w(0), as a function of the depth. With
+ * the handout's numbers:
  *
  * - w(0) = 1/2: it vanishes, nearly halved by each layer. In a deep chain learning hardly
  *   begins.
  * - w(0) = 1: it is 2 (σ^x - σ^yx) = -2 at any depth, as all powers of 1 are 1.
  * - w(0) = 1.1: it shrinks to -0.18 at D = 8, since the minimum at 2^(1/(D-1)) comes
  *   nearer as D grows. From D = 9 on the start lies beyond the minimum: the gradient has
- *   changed its sign, and it explodes, by a factor of 1.1² = 1.21 a layer in the end.
+ *   changed its sign, and it explodes: each layer multiplies it by a factor that falls
+ *   to 1.1² = 1.21 as the chain gets deeper, and is still 1.27 at D = 20.
  *
  * expected/figures/balanced.png
  */
 static const double STARTS[] = {0.5, 1, 1.1}; /* w(0) */
-enum { NUMBER_OF_STARTS = 3, MOST_LAYERS = 20 };
+enum { NUMBER_OF_STARTS = 3, DEEPEST_BALANCED = 20 };
 
 static void print_initial_gradient(struct statistics data)
 {
     print_title('g', "initial_gradient");
     print_statistics(data);
     printf("# D dE/dw_i(%g) dE/dw_i(%g) dE/dw_i(%g)\n", STARTS[0], STARTS[1], STARTS[2]);
-    for (int D = 2; D <= MOST_LAYERS; D++) {
+    for (int D = 2; D <= DEEPEST_BALANCED; D++) {
         printf("%2d", D);
         for (int k = 0; k < NUMBER_OF_STARTS; k++)
             printf(" %12.6g", shown(balanced_gradient(data, D, STARTS[k])));
@@ -1002,7 +1058,8 @@ static void print_balance(struct statistics data)
 {
     print_title('g', "balance");
     print_statistics(data);
-    printf("# from 0.5, t = 1, dt = %g\n# D w first_weight last_weight\n", DT);
+    printf("# Euler's steps from 0.5 up to t = 1, dt = %g\n", DT);
+    printf("# D w first_weight last_weight\n");
     for (int D = 2; D <= DEEPEST; D++) {
         double w = 0.5;
         struct chain c = {D, {0, w, w, w, w, w}};
@@ -1032,38 +1089,35 @@ static void print_balance(struct statistics data)
  *
  *       T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D),    D > 3.
  *
- * - From w(0) = 1 the flow is the faster the deeper the chain. There is always the same
- *   w_tot to be gained, D - 1 weights share the work, and T falls like 1/(D-1).
+ * - From w(0) = 1 the flow is the faster the deeper the chain: there is always the same
+ *   w_tot to be gained, from 1 to 1.9, and D - 1 weights share the work.
  * - From w(0) = 1.1 the flow is the fastest of the three, at every depth. Up to D = 7
  *   this start is nearer to the minimum than the others; at D = 8 it counts as trained.
- *   From D = 9 on it lies beyond, on a wall that is the steeper the deeper the chain, and
- *   the flow soon slides down.
+ *   From D = 9 on it lies beyond, on a wall that gets steeper with depth, and the flow
+ *   soon slides down.
+ *
+ * The start at 1 has a law, too. As w_tot = w^(D-1),
+ *
+ *     τ dw_tot/dt = 2 (D-1) (σ^yx - σ^x w_tot) w_tot^(2(D-2)/(D-1)).
+ *
+ * In a deep chain the last power is nearly w_tot². Then, with s = σ^yx/σ^x,
+ *
+ *     T ≈ (τ/(2 σ^yx s (D-1))) [log |w_tot/(s - w_tot)| - s/w_tot],
+ *
+ * where the bracket is the difference between its values at the end and at the start.
+ * From w(0) = 1 this is 0.486/(D-1).
  *
  * Euler's steps tell another story of 1.1. That the gradient explodes is no trouble for
  * the flow, but it is for a step of a given length. From D = 12 on the first step leaps
  * over the minimum, and the deeper the chain, the farther. At D = 20 it lands at w =
  * 0.642, on the plateau around 0, from where it takes another 27 units of time.
- *
- * This has an end, and not only for 1.1. Near a minimum w* a step of Euler's multiplies
- * the distance w - w*, to first order, by
- *
- *     1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
- *
- * The steps settle at w* only if this is above -1, that is, if
- *
- *     Δt < τ / (σ^x (D-1) (w*)^(2D-4)).
- *
- * At D = 20 this is 0.01415, and from D = 28 on it is below 0.01. From there on the
- * balanced minimum attracts Euler's steps of 0.01 from no start at all. Nor does any
- * other minimum: by (d) the curvature is 2 σ^x |p|², where of all weights with the same
- * product those of equal size have the shortest vector p.
  */
 static bool is_trained(struct statistics data, double w_tot)
 {
     return fabs(w_tot / best_weight(data) - 1) < 1 / 20.0;
 }
 
-/* Returns the time that Euler's steps need, or NAN if it is longer than we wait. */
+/* Returns the time that Euler's steps need, or `NAN` if it is longer than we wait. */
 static double euler_training_time(struct statistics data, int D, double w)
 {
     for (int t = 0; t <= PATIENCE; t++) {
@@ -1075,9 +1129,9 @@ static double euler_training_time(struct statistics data, int D, double w)
 }
 
 /*
- * T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule in even steps of log w: a
- * power of w is no steeper at one end than at the other. The ends count once, the points
- * between them four times and twice in turn.
+ * T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule in even steps of log w, in
+ * which a power of w changes by the same factor at each step. The ends count once, the
+ * points between them four times and twice in turn.
  */
 static double integrate(struct statistics data, int D, double from, double to)
 {
@@ -1096,7 +1150,16 @@ static double integrate(struct statistics data, int D, double from, double to)
     return sum * width / 3;
 }
 
-/* Returns the time that the flow needs from w > 0, or NAN if it never arrives. */
+/* Returns the w_tot at which the flow counts as trained, coming from a given w_tot. */
+static double end_of_training(struct statistics data, double w_tot)
+{
+    double best = best_weight(data);
+    if (w_tot < best)
+        return 0.95 * best;
+    return 1.05 * best;
+}
+
+/* Returns the time that the flow needs from w > 0, or `NAN` if it never arrives. */
 static double flow_training_time(struct statistics data, int D, double w)
 {
     double best = best_weight(data), w_tot = raised(w, D - 1);
@@ -1106,11 +1169,10 @@ static double flow_training_time(struct statistics data, int D, double w)
         return data.tau / (2 * data.sigma_x) * log(20 * fabs(w_tot / best - 1));
     if (best < 0)
         return NAN;
-    double end = w_tot < best ? best * 0.95 : best * 1.05;
-    return integrate(data, D, w, pow(end, 1.0 / (D - 1)));
+    return integrate(data, D, w, pow(end_of_training(data, w_tot), 1.0 / (D - 1)));
 }
 
-/* Returns T as it is for a small start, or NAN where there is no such law. */
+/* Returns T as it is for a small start, or `NAN` where there is no such law. */
 static double small_start_law(struct statistics data, int D, double w)
 {
     if (D <= 3 || raised(w, D - 1) >= best_weight(data))
@@ -1119,7 +1181,74 @@ static double small_start_law(struct statistics data, int D, double w)
     return data.tau / (2 * data.sigma_yx * (D - 3)) / raised(w, D - 3);
 }
 
-/* Returns the bound on Δt, or NAN if there is no balanced minimum. */
+/* Returns log |w_tot/(s - w_tot)| - s/w_tot. */
+static double bracket(double s, double w_tot)
+{
+    return log(fabs(w_tot / (s - w_tot))) - s / w_tot;
+}
+
+/* Returns T as it is for w(0) = 1 in a deep chain, or `NAN` where there is no such law. */
+static double deep_chain_law(struct statistics data, int D)
+{
+    double s = best_weight(data);
+    if (D <= 3 || s < 0 || is_trained(data, 1))
+        return NAN;
+    /* T ≈ (τ/(2 σ^yx s (D-1))) [log |w_tot/(s - w_tot)| - s/w_tot] */
+    return data.tau / (2 * data.sigma_yx * s * (D - 1))
+           * (bracket(s, end_of_training(data, 1)) - bracket(s, 1));
+}
+
+static void print_training_time(struct statistics data)
+{
+    print_title('g', "training_time");
+    print_statistics(data);
+    printf("# until w_tot is within 1/20 of %g; - if it never is\n", best_weight(data));
+    printf("# w(0): Euler's time, dt = %g, up to %g; flow: the flow's time\n", DT,
+           PATIENCE * DT);
+    printf("# law(%g): for w(0)^(D-1) far below %g; law(%g): for a deep chain\n",
+           STARTS[0], best_weight(data), STARTS[1]);
+    printf("# D w(0)=%g w(0)=%g w(0)=%g flow(%g) flow(%g) flow(%g) law(%g) law(%g)\n",
+           STARTS[0], STARTS[1], STARTS[2], STARTS[0], STARTS[1], STARTS[2], STARTS[0],
+           STARTS[1]);
+    for (int D = 2; D <= DEEPEST_BALANCED; D++) {
+        printf("%2d", D);
+        for (int k = 0; k < NUMBER_OF_STARTS; k++)
+            print_or_dash(8, euler_training_time(data, D, STARTS[k]));
+        for (int k = 0; k < NUMBER_OF_STARTS; k++)
+            print_or_dash(10, flow_training_time(data, D, STARTS[k]));
+        print_or_dash(10, small_start_law(data, D, STARTS[0]));
+        print_or_dash(10, deep_chain_law(data, D));
+        printf("\n");
+    }
+}
+
+/*
+ * Where do Euler's steps end, if a chain is deeper still? Near a minimum w* a step
+ * multiplies the distance w - w*, to first order, by
+ *
+ *     1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
+ *
+ * The steps settle at w* only if this is above -1, that is, if
+ *
+ *     Δt < τ / (σ^x (D-1) (w*)^(2D-4)).
+ *
+ * With the handout's numbers this is 0.01415 at D = 20, and below 0.01 from D = 28 on.
+ * From there on a step that begins beside the minimum leaps over it, and lands farther
+ * away on the other side. Farther out, on the slope towards w = 0, the gradient is
+ * smaller again, and so the steps do not diverge: they hop to and fro. The table starts
+ * from w(0) = 1, lets 10000 steps die out, and prints the next five. At D = 28 they hop
+ * between 1.0221 and 1.02901, with E = 0.538311 and 0.526987, for ever. The deeper the
+ * chain, the wider they hop, and at D = 34 they are back only after the fourth step. Only
+ * a start that comes to lie on w* itself would stay there. (With other numbers the first
+ * leap may overflow, and the table shows nan.)
+ *
+ * No other minimum is better. By (d) the curvature across is 2 σ^x |p|², and of all
+ * weights with the same product those of equal size have the shortest vector p: the
+ * balanced minimum is the least steep of all. The flow has no such limit.
+ */
+enum { FROM_DEPTH = 20, TO_DEPTH = 35, STEPS_BEFORE = 10000 };
+
+/* Returns the bound on Δt, or `NAN` if there is no balanced minimum. */
 static double longest_stable_step(struct statistics data, int D)
 {
     if (D % 2 == 1 && data.sigma_yx < 0)
@@ -1129,25 +1258,26 @@ static double longest_stable_step(struct statistics data, int D)
     return data.tau / (data.sigma_x * (D - 1) * raised(w_star, 2 * D - 4));
 }
 
-static void print_training_time(struct statistics data)
+static void print_hopping(struct statistics data)
 {
-    double lowest = error_from_statistics(data, best_weight(data));
-    print_title('g', "training_time");
+    print_title('g', "hopping");
     print_statistics(data);
-    printf("# until E is below %g; w(0): Euler's time, dt = %g, - if it is above %g;\n"
-           "# flow: the flow's time, - if it never arrives; law: for small w(0);\n"
-           "# stable_dt: what dt must be below for Euler's steps to settle\n",
-           lowest + (data.sigma_y - lowest) / 400, DT, PATIENCE * DT);
-    printf("# D w(0)=%g w(0)=%g w(0)=%g flow(%g) flow(%g) flow(%g) law(%g) stable_dt\n",
-           STARTS[0], STARTS[1], STARTS[2], STARTS[0], STARTS[1], STARTS[2], STARTS[0]);
-    for (int D = 2; D <= MOST_LAYERS; D++) {
+    printf("# stable_dt: what dt = %g must be below for Euler's steps to settle\n", DT);
+    printf("# w[t]: after t = %d of Euler's steps from w(0) = 1\n", STEPS_BEFORE);
+    printf("# D stable_dt w[t] w[t+1] w[t+2] w[t+3] w[t+4] E[t] E[t+1]\n");
+    for (int D = FROM_DEPTH; D <= TO_DEPTH; D++) {
+        double w[5] = {1};
+        for (int t = 0; t < STEPS_BEFORE; t++)
+            w[0] = balanced_euler_step(data, D, w[0]);
+        for (int k = 1; k < 5; k++)
+            w[k] = balanced_euler_step(data, D, w[k - 1]);
+
         printf("%2d", D);
-        for (int k = 0; k < NUMBER_OF_STARTS; k++)
-            print_or_dash(8, euler_training_time(data, D, STARTS[k]));
-        for (int k = 0; k < NUMBER_OF_STARTS; k++)
-            print_or_dash(10, flow_training_time(data, D, STARTS[k]));
-        print_or_dash(10, small_start_law(data, D, STARTS[0]));
         print_or_dash(10, longest_stable_step(data, D));
+        for (int k = 0; k < 5; k++)
+            printf(" %8.6g", shown(w[k]));
+        for (int k = 0; k < 2; k++)
+            printf(" %8.6g", shown(balanced_error(data, D, w[k])));
         printf("\n");
     }
 }
@@ -1163,6 +1293,8 @@ static void print_g(struct statistics data)
     print_balance(data);
     separate_tables();
     print_training_time(data);
+    separate_tables();
+    print_hopping(data);
 }
 
 /*
@@ -1170,6 +1302,8 @@ static void print_g(struct statistics data)
  *
  * Parts are printed in the handout's order, whatever order they are named in.
  */
+enum { PARTS = 7 }; /* a ... g */
+
 static const char USAGE[] =
     "usage: linear_chain [OPTION VALUE ...] [PART ...]; PART is a ... g, default all\n"
     "options of c ... g, and defaults: --sigma-y 4.5 --sigma-yx 2 --sigma-x 1 --tau 1\n";
@@ -1183,7 +1317,7 @@ static void refuse(const char *what, const char *problem)
 
 static bool is(const char *option, const char *name) { return strcmp(option, name) == 0; }
 
-/* Returns the address of the number that an option sets, or NULL if it is none. */
+/* Returns the address of the number that an option sets, or `NULL` if it is none. */
 static double *member(struct statistics *data, const char *option)
 {
     if (is(option, "--sigma-y"))
@@ -1207,7 +1341,7 @@ static bool read_number(const char *text, double *number)
 
 static bool is_part(const char *word)
 {
-    return word[0] >= 'a' && word[0] <= 'g' && word[1] == '\0';
+    return word[0] >= 'a' && word[0] < 'a' + PARTS && word[1] == '\0';
 }
 
 static void demand_possible(struct statistics data)
@@ -1252,7 +1386,7 @@ static void print_part(char part, struct statistics data)
 static void print_parts(const bool *wanted, struct statistics data)
 {
     bool first = true;
-    for (int k = 0; k < 7; k++)
+    for (int k = 0; k < PARTS; k++)
         if (wanted[k]) {
             if (!first)
                 separate_tables();
@@ -1264,7 +1398,7 @@ static void print_parts(const bool *wanted, struct statistics data)
 int main(int argc, char **argv)
 {
     struct statistics data = {4.5, 2, 1, 1}; /* the handout's, of (e) and (f) */
-    bool wanted[7] = {false};
+    bool wanted[PARTS] = {false};
     bool all = true, help = false;
     for (int k = 1; k < argc; k++) {
         double *number = member(&data, argv[k]);
@@ -1283,7 +1417,7 @@ int main(int argc, char **argv)
     }
     demand_possible(data);
     if (all)
-        for (int k = 0; k < 7; k++)
+        for (int k = 0; k < PARTS; k++)
             wanted[k] = true;
     if (help)
         fputs(USAGE, stdout);

@@ -66,10 +66,15 @@ unset key
 # The last row, 18, is that of D = 20: there the curves have their names.
 array start[4] = ['', 'w(0) = 0.5', 'w(0) = 1', 'w(0) = 1.1']    # of columns 2 to 4
 array point[4] = [0, 5, 7, 9]    # a square, a circle, a triangle
-plot for [c = 2:4] g index gradient using 1:(abs(column(c))) with linespoints \
+# A line ends where the sign changes: in between the gradient passes through 0.
+negative(x) = x < 0 ? -x : NaN
+positive(x) = x > 0 ? x : NaN
+plot for [c = 2:4] g index gradient using 1:(negative(column(c))) with linespoints \
          linewidth 2 pointtype point[c] pointsize 1.5 linecolor 'black', \
-     for [c = 2:4] g index gradient using 1:(column(c) > 0 ? column(c) : NaN) \
-         with points pointtype point[c] pointsize 0.9 linecolor 'white', \
+     for [c = 2:4] g index gradient using 1:(positive(column(c))) with linespoints \
+         linewidth 2 pointtype point[c] pointsize 1.5 linecolor 'black', \
+     for [c = 2:4] g index gradient using 1:(positive(column(c))) with points \
+         pointtype point[c] pointsize 0.9 linecolor 'white', \
      for [c = 2:4] g index gradient every ::18::18 using 1:(abs(column(c))):(start[c]) \
          with labels left offset 1,0
 unset multiplot

@@ -11,8 +11,14 @@ flow = 'Practical 4: Deep Networks, question 2(e): flow'
 
 stats e index saddle using 3 nooutput
 E_saddle = STATS_min
+
+# E at the minima; or the lowest E of the square, if no minimum lies in it.
 stats e index surface using 3 nooutput
 E_min = STATS_min
+stats e index minima using 3 name 'minima' nooutput
+if (exists('minima_min')) {
+    E_min = minima_min
+}
 
 # Two levels lie between the minima and the saddle, unless E is nearly the same at both.
 # No level is that of the saddle: its lines w1 = 0 and w2 = 0 would be taken for axes.
@@ -21,6 +27,9 @@ if (step < E_saddle/10) {
     step = E_saddle/10
 }
 first_level = E_saddle - 1.5*step
+while (first_level <= E_min) {
+    first_level = first_level + step
+}
 E_cut = E_saddle + 7*step    # What is higher is cut off, or has the last colour.
 set cntrparam levels incremental first_level, step, E_cut
 

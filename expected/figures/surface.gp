@@ -3,6 +3,12 @@
 # It draws the tables error_surface, minima and saddle of out/linear_chain_e.txt.
 load 'expected/figures/levels.gp'
 
+# Do the minima lie where w1 and w2 have the same sign? (This has to be asked before any
+# range is set, as `stats` leaves out what is out of range.)
+stats e index surface using ($1*$2 > 0 ? $3 : NaN) name 'alike' nooutput
+stats e index surface using ($1*$2 < 0 ? $3 : NaN) name 'unlike' nooutput
+minima_alike = alike_mean < unlike_mean
+
 set terminal pngcairo size 1000,500 font 'sans,13'
 set output 'out/surface.png'
 
@@ -24,8 +30,7 @@ set multiplot
 
 # In relief. It is turned so that the two corners without minima, which rise far beyond
 # E_cut, are in front and behind: what is left of them does not hide the minima.
-stats e index minima using ($1*$2) nooutput
-turn = STATS_mean > 0 ? 55 : 145
+turn = minima_alike ? 55 : 145
 set title sprintf('E as height, cut off at E = %.4g', E_cut)
 set origin 0.01,-0.04
 set size 0.6,1.08

@@ -84,8 +84,8 @@ set rmargin at screen 0.91
 set tmargin at screen 0.92
 set bmargin at screen 0.503
 set border 15
-set title "runs from ○ to ●; ◇ saddle; wide curves: minima\n" \
-    .'thin curves: levels of E; arrows: the flow'
+set title "Euler's steps from ○ to ●; arrows: the flow\n" \
+    .'◇ saddle; wide curves: minima; thin: levels'
 set palette defined (0 '#fffff0', 1 '#e3f4da', 2 '#c3e8df', 3 '#a8dce6', 4 '#94c4e0')
 set cbrange [E_min:E_cut]
 set label 1 'E' at graph 1.06,1.04 center

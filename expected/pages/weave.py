@@ -1027,7 +1027,7 @@ def is_tall(node):
 
 # About how many characters fit on a line of a narrow screen. A wider formula may break
 # before its relations, and one that is wider than WIDE before + and -, too.
-NARROW, WIDE = 36, 45
+NARROW, WIDE = 36, 40
 
 
 def width_of(node, built_up):

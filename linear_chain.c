@@ -410,8 +410,8 @@ static double curvature(struct statistics data, struct chain c, struct chain u)
 }
 
 /*
- * Here v and w are two vectors of weights. Written as a product, the difference keeps its
- * digits, however small it is.
+ * The vectors v and w are the weights of two chains. Written as a product, the difference
+ * of their errors keeps its digits, however small it is.
  */
 static double error_change(struct statistics data, struct chain v, struct chain w)
 {
@@ -433,7 +433,7 @@ static struct chain stepped(struct chain c, struct chain u, double s)
 /* A move leads from a fixed point to a point on each side of it. */
 struct move {
     struct chain from, backward, forward;
-    double length;    /* s; `NAN` for a move that has none */
+    double length;    /* s; NAN for a move that has none */
     double curvature; /* of E in the direction of the move */
 };
 

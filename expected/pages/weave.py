@@ -1027,7 +1027,7 @@ def is_tall(node):
 
 # About how many characters fit on a line of a narrow screen. A wider formula may break
 # before its relations, and one that is wider than WIDE before + and -, too.
-NARROW, WIDE = 36, 40
+NARROW, WIDE = 32, 40
 
 
 def width_of(node, built_up):
@@ -1237,8 +1237,10 @@ def group_html(group):
             html += NO_BREAK_SPACE
         html += part.html
     has_formula = any(part.tree is not None for part in group)
-    if len(group) > 1 and has_formula and "<wbr/>" not in html:
-        html = element("span", html, class_="together")
+    if len(group) > 1 and has_formula:
+        # A formula that may break within: only its last piece stays with what follows.
+        before, wbr, last = html.rpartition("<wbr/>")
+        html = before + wbr + element("span", last, class_="together")
     if group[0].blanks >= 3:
         html = element("span", "", class_="quad") + html
     return html

@@ -38,8 +38,16 @@
  * w_i. The means over the examples are written <...>.
  *
  * C for MATLAB readers: a struct is a variable with named members, so that `c.w[i]` is
- * the element i of the member `w` of `c`. A function gets a copy of it. It may change its
- * copy, and the caller's chain stays as it is.
+ * the element i of the member `w` of `c`. Its values can be listed in braces, in the
+ * order of the members: `{6, {0, 1.5, -0.5}}` is a chain of D = 6, and what is not listed
+ * is 0. A function gets a copy of a struct. It may change its copy, and the caller's
+ * chain stays as it is. A list such as `const double *x` is not copied: the function gets
+ * its address, and `const` promises that it changes nothing there.
+ *
+ * An `enum` gives names to whole numbers. `static` says that a name belongs to this file.
+ * The quotient of the whole numbers 1 and 4 is a whole number, 0. So `1 / 4.0` is written
+ * for 1/4. `NAN` is a number that is no number. It equals nothing, not even itself, and
+ * `isnan(x)` finds it.
  */
 enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
 
@@ -75,7 +83,10 @@ static double subtract(double a, double b)
     return a - b;
 }
 
-/* Takes the signs from 0 and NaN, as they are not the same on all processors. */
+/*
+ * Returns the value, but without its sign if it is 0 or NaN: this sign is not the same on
+ * all processors.
+ */
 static double shown(double value)
 {
     if (value == 0 || isnan(value))
@@ -185,6 +196,7 @@ static double error_from_statistics(struct statistics data, double w_tot)
                     2 * w_tot * data.sigma_yx);
 }
 
+/* Returns the three means of the data. */
 static struct statistics statistics_of(int P, const double *x, const double *y)
 {
     struct statistics data = {0, 0, 0, 1}; /* τ plays no part here */
@@ -303,9 +315,10 @@ static void print_c(struct statistics data)
  *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - σ^yx/σ^x)²,
  *
  * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. Let σ^yx ≠ 0 from here
- * on. Then the minima are a smooth set of D - 2 dimensions. It has 2^(D-2) pieces, one
- * for each pattern of signs that gives w_tot its sign: the point of D = 2, for D = 3 the
- * two branches of a hyperbola, for D = 4 four surfaces.
+ * on. No weight is 0 at a minimum, so w_tot has a slope there, and the minima are a
+ * smooth set of D - 2 dimensions. It has 2^(D-2) pieces, one for each pattern of signs
+ * that gives w_tot its sign: the point of D = 2, for D = 3 the two branches of a
+ * hyperbola, for D = 4 four surfaces.
  *
  * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough, as
  * the product for i = k leaves it out. Two are enough, since every product contains at
@@ -334,14 +347,15 @@ static void print_c(struct statistics data)
  *   is left, r. If the two move alike, by s/√2 each, the curvature is -2 σ^yx r; if they
  *   move against each other, it is 2 σ^yx r.
  * - At a saddle with m > 2 each of the products still has a zero: all second derivatives
- *   are 0, and E is as flat as s^m.
+ *   are 0, and E - σ^y is only of the order of s^m.
  *
  * How long does the flow stay near a saddle? Let it start with the m weights all equal to
- * a small a. It obeys τ da/dt ≈ 2 σ^yx r a^(m-1), and if that is positive, it needs a
- * time of the order of log(1/a) for m = 2 to get away, but of a^(2-m) for m > 2. So from
- * the same small a the flow lingers the longer, the more weights are 0. Two tables
- * measure this: `escape` in (f) for m = 2, and `training_time` in (g), with a = 1/2, for
- * the saddle at which all D - 1 weights are 0.
+ * a small a > 0. As long as w_tot can be neglected, and the other weights hardly move,
+ * (c) gives τ da/dt ≈ 2 σ^yx r a^(m-1). If the right-hand side is negative, the flow runs
+ * into the saddle. If it is positive, the flow leads away, and takes a time of the order
+ * of log(1/a) for m = 2, but of a^(2-m) for m > 2. So with r and a alike, the flow
+ * lingers the longer, the more weights are 0. Two tables measure this: `escape` in (f)
+ * for m = 2, and `training_time` in (g) for m = D - 1, r = 1 and a = 1/2.
  *
  * Along the bottom of the trough E does not change at all. Multiply w_1 by any λ and
  * divide w_2 by λ: w_tot stays the same, and so does E. This symmetry returns in (f).
@@ -437,6 +451,7 @@ struct move {
     double curvature; /* of E in the direction of the move */
 };
 
+/* Returns the move by s along u to each side. */
 static struct move straight_move(struct statistics data, struct chain c, struct chain u,
                                  double s)
 {
@@ -650,16 +665,17 @@ static void print_e(struct statistics data)
  *
  *     d(w_1² - w_2²)/dt = -(2/τ) (w_1 ∂E/∂w_1 - w_2 ∂E/∂w_2) = 0.
  *
- * The flow conserves c = w_1² - w_2². Each trajectory runs along a hyperbola of its own,
- * and on a line there are not many ways to go. Let σ^yx > 0, and look along the
- * diagonals, at u = w_1 + w_2 and v = w_1 - w_2, so that w_tot = (u² - v²)/4 and u v = c.
- * Adding and subtracting the equations (c) gives
+ * The flow conserves c = w_1² - w_2² (in the code, `f.c`). Each trajectory stays on one
+ * branch of a hyperbola, or for c = 0 on a diagonal. All that is left to find is which
+ * way it moves along it. Let σ^yx > 0, and look along the diagonals, at u = w_1 + w_2 and
+ * v = w_1 - w_2, so that w_tot = (u² - v²)/4 and u v = c. Adding and subtracting the
+ * equations (c) gives
  *
  *     τ du/dt = 2 (σ^yx - w_tot σ^x) u
  *     τ dv/dt = -2 (σ^yx - w_tot σ^x) v,
  *
- * and with v = c/u the square q = u² has an equation to itself, a logistic one. With s =
- * σ^yx/σ^x and q_end = 2s + √(4s² + c²),
+ * and with v = c/u the square q = u² has an equation to itself. With s = σ^yx/σ^x (which
+ * is no step here) and q_end = 2s + √(4s² + c²),
  *
  *     τ dq/dt = 4 (σ^yx - σ^x (q - c²/q)/4) q
  *             = 4 σ^yx q - σ^x q² + σ^x c²
@@ -675,8 +691,10 @@ static void print_e(struct statistics data)
  * the other diagonal, w_1 = w_2 ≠ 0, the flow ends at ±√s: the starts within leave the
  * saddle, those beyond move inwards. (If σ^yx < 0, the two diagonals change places.)
  *
- * The logistic equation is solved by separating variables. With κ = σ^x (q_end +
- * c²/q_end)/τ,
+ * This equation can be solved. With κ = σ^x (q_end + c²/q_end)/τ, the sum z = q +
+ * c²/q_end obeys dz/dt = κ z (1 - z/z_end), the logistic equation, where z_end = q_end +
+ * c²/q_end. Its solution, by separating variables, is z(t) = z_end/(1 + (z_end/z(0) - 1)
+ * e^(-κt)). With q = z - c²/q_end it becomes
  *
  *     q(t) = (q(0) (q_end + (c²/q_end) e^(-κt)) + c² (1 - e^(-κt)))
  *            / (q(0) (1 - e^(-κt)) + q_end e^(-κt) + c²/q_end).
@@ -685,7 +703,7 @@ static void print_e(struct statistics data)
  *
  *     w_tot(t) = (s exp(4 σ^yx t/τ)) / (exp(4 σ^yx t/τ) - 1 + s/w_tot(0)),
  *
- * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1).
+ * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1), if it starts below.
  */
 struct flow {
     double sign;         /* of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
@@ -696,6 +714,7 @@ struct flow {
 
 static double sign_of(double number) { return number > 0 ? 1 : -1; }
 
+/* Returns the constants of the flow that starts at (w1, w2). */
 static struct flow flow_from(struct statistics data, double w1, double w2)
 {
     struct flow f;
@@ -725,7 +744,7 @@ static double logistic(double q0, double q_end, double r_end, double decay)
 
 /*
  * When is the flow half-way, at w_tot = s/2? There q - c²/q = 2s, so q is q_1 = s +
- * √(s² + c²), and the logistic equation gives
+ * √(s² + c²), and the solution gives
  *
  *     e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)].
  *
@@ -777,7 +796,9 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
  *
  * What the flow conserves, Euler's steps let shrink as long as |g| < 1; with |g| > 1 they
  * change its sign, and with |g| > √2 they make it grow. But 0 stays 0: on the diagonal
- * that leads into the saddle Euler's steps fail as the flow does.
+ * from which the flow runs into the saddle, Euler's steps fail, too. They run into the
+ * saddle as well, unless they start so far out that 1 - g is below -1. Then they leap
+ * across it, ever farther, and overflow.
  *
  * - Run 1 starts beside the saddle, where E is so flat that nothing seems to happen for a
  *   long time. Then u has grown enough, and E falls within about one unit of time. The
@@ -793,11 +814,11 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
  * expected/figures/trajectories.png
  *
  * So does training ever fail? The flow fails only on that one line. Euler's steps fail
- * there, too, since u = 0 stays 0. Near the saddle they fail nowhere else: there g > 0,
- * and any u ≠ 0 grows. But far away from it they are too long, and fail in two more ways.
- * From a start with g = -1 a single step takes u to 0, and so lands on the diagonal. The
- * point (8, 6.5) is such a start, as g = 2 (2 - 52) 0.01. And steps may leap over the
- * minima, land ever farther beyond them, and overflow: from (12, -12) they do. With
+ * there, too, since u = 0 stays 0. Near the saddle they fail from no other start: there
+ * g > 0, and any u ≠ 0 grows. But far away they are too long, and can fail from other
+ * starts. If g = -1, a single step takes u to 0, and so lands on the diagonal: (8, 6.5)
+ * is such a start, as g = 2 (2 - 52) 0.01. And steps may land ever farther away, and
+ * overflow: from (12, 12) they do, although the flow from there ends at (√2, √2). With
  *
  *     $ ./linear_chain --tau 0.05 f
  *
@@ -823,7 +844,7 @@ static struct chain euler_step(struct statistics data, struct chain c)
 
 enum { PATIENCE = 200000 }; /* Euler steps that we wait */
 
-/* Returns the time until w_tot = s/2, or `NAN` if it is longer than we wait. */
+/* Returns the time of the first step that reaches w_tot = s/2, or `NAN` for never. */
 static double euler_half_time(struct statistics data, double w1, double w2)
 {
     struct chain c = {3, {0, w1, w2}};
@@ -860,10 +881,11 @@ static void print_trajectory(struct statistics data, const char *name, double w1
 
 /*
  * How close to that diagonal is too close? Start at w_1 = 2 and w_2 = a - 2, so that
- * u(0) = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). As long as w_tot can
- * be neglected, the flow has τ du/dt ≈ 2 σ^yx u, so that u grows like exp(2 σ^yx t/τ); a
- * step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever a is smaller by a factor of
- * 16, the escape takes longer by
+ * u(0) = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). At first w_tot is
+ * about -4, and u grows faster than beside the saddle, but this takes the same time for
+ * every small a. Then w_tot can be neglected. The flow has τ du/dt ≈ 2 σ^yx u, so that u
+ * grows like exp(2 σ^yx t/τ); a step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever
+ * a is smaller by a factor of 16, the escape takes longer by
  *
  *     flow     log(16) τ/(2 σ^yx)
  *     Euler    log(16) Δt/log(1 + 2 σ^yx Δt/τ)
@@ -874,8 +896,8 @@ static void print_trajectory(struct statistics data, const char *name, double w1
  * of 0.01, and their differences 0.70 and 0.71.
  *
  * So the time to escape grows only like log(1/a). To be held up for 10 units of time, a
- * start would have to be within 7·10^(-18) of the diagonal under the flow, and within
- * 1.6·10^(-17) with Euler's steps.
+ * would have to be below 7·10^(-18) for the flow, and below 1.6·10^(-17) for Euler's
+ * steps. No `double` is so close to 2 without being 2.
  */
 static void print_escape(struct statistics data)
 {
@@ -927,6 +949,8 @@ static void print_f(struct statistics data)
  *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2)
  *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
  *     fixed points    w^(D-1) = σ^yx/σ^x, and for D > 2 also w = 0
+ *
+ * Where there is a minimum w > 0, we call it w*.
  *
  * A trap: τ dw/dt is not -dE(w)/dw. To change w is to change all D - 1 weights, so that
  * dE(w)/dw = (D-1) ∂E/∂w_i, and to descend E(w) would be D - 1 times too fast.
@@ -1100,18 +1124,19 @@ static void print_balance(struct statistics data)
  *
  *     τ dw_tot/dt = 2 (D-1) (σ^yx - σ^x w_tot) w_tot^(2(D-2)/(D-1)).
  *
- * In a deep chain the last power is nearly w_tot². Then, with s = σ^yx/σ^x,
+ * In a deep chain the last exponent is nearly 2. Then, with s = σ^yx/σ^x as in (f),
  *
  *     T ≈ (τ/(2 σ^yx s (D-1))) [log |w_tot/(s - w_tot)| - s/w_tot],
  *
- * where the bracket is the difference between its values at the end and at the start.
- * From w(0) = 1 this is 0.486/(D-1).
+ * where the bracket stands for its value at the end minus its value at the start. From 1
+ * to 1.9 it grows by 3.89, so that T ≈ 0.486/(D-1).
  *
- * Euler's steps tell another story of 1.1. That the gradient explodes is no trouble for
- * the flow, but it is for a step of a given length. From D = 12 on the first step leaps
- * over the minimum, and the deeper the chain, the farther. At D = 20 it lands at w =
- * 0.642, on the plateau around 0, from where it takes another 27 units of time.
+ * From w(0) = 1.1 Euler's steps do not follow the flow. That the gradient explodes is no
+ * trouble for the flow, but it is for a step of a given length. From D = 12 on the first
+ * step leaps over the minimum, and the deeper the chain, the farther. At D = 20 it lands
+ * at w = 0.642, on the plateau around 0, from where it takes another 27 units of time.
  */
+/* Tells whether w_tot is within 1/20 of σ^yx/σ^x. */
 static bool is_trained(struct statistics data, double w_tot)
 {
     return fabs(w_tot / best_weight(data) - 1) < 1 / 20.0;
@@ -1129,9 +1154,9 @@ static double euler_training_time(struct statistics data, int D, double w)
 }
 
 /*
- * T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule in even steps of log w, in
- * which a power of w changes by the same factor at each step. The ends count once, the
- * points between them four times and twice in turn.
+ * Returns T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule. The variable is log
+ * w, so that neighbouring points differ by the same factor, however small w is. The ends
+ * count once, the points between them four times and twice in turn.
  */
 static double integrate(struct statistics data, int D, double from, double to)
 {
@@ -1165,7 +1190,8 @@ static double flow_training_time(struct statistics data, int D, double w)
     double best = best_weight(data), w_tot = raised(w, D - 1);
     if (is_trained(data, w_tot))
         return 0;
-    if (D == 2) /* w - w* shrinks like e^(-2 σ^x t/τ) */
+    /* For D = 2, w - w* shrinks like e^(-2 σ^x t/τ). It has to shrink to 1/20 of w*. */
+    if (D == 2)
         return data.tau / (2 * data.sigma_x) * log(20 * fabs(w_tot / best - 1));
     if (best < 0)
         return NAN;
@@ -1187,7 +1213,7 @@ static double bracket(double s, double w_tot)
     return log(fabs(w_tot / (s - w_tot))) - s / w_tot;
 }
 
-/* Returns T as it is for w(0) = 1 in a deep chain, or `NAN` where there is no such law. */
+/* Returns T as it is from 1 for a large D, or `NAN` where there is no such law. */
 static double deep_chain_law(struct statistics data, int D)
 {
     double s = best_weight(data);
@@ -1224,27 +1250,33 @@ static void print_training_time(struct statistics data)
 
 /*
  * Where do Euler's steps end, if a chain is deeper still? Near a minimum w* a step
- * multiplies the distance w - w*, to first order, by
+ * multiplies the distance w - w*, to first order, by 1 + Δt times the derivative of
+ * dw/dt, which is
  *
  *     1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
  *
- * The steps settle at w* only if this is above -1, that is, if
+ * The steps can settle at w* only if this is above -1, that is, if
  *
  *     Δt < τ / (σ^x (D-1) (w*)^(2D-4)).
  *
  * With the handout's numbers this is 0.01415 at D = 20, and below 0.01 from D = 28 on.
  * From there on a step that begins beside the minimum leaps over it, and lands farther
- * away on the other side. Farther out, on the slope towards w = 0, the gradient is
- * smaller again, and so the steps do not diverge: they hop to and fro. The table starts
- * from w(0) = 1, lets 10000 steps die out, and prints the next five. At D = 28 they hop
- * between 1.0221 and 1.02901, with E = 0.538311 and 0.526987, for ever. The deeper the
- * chain, the wider they hop, and at D = 34 they are back only after the fourth step. Only
- * a start that comes to lie on w* itself would stay there. (With other numbers the first
- * leap may overflow, and the table shows nan.)
+ * away on the other side. What happens next depends on where it lands.
  *
- * No other minimum is better. By (d) the curvature across is 2 σ^x |p|², and of all
- * weights with the same product those of equal size have the shortest vector p: the
- * balanced minimum is the least steep of all. The flow has no such limit.
+ * - From w(0) = 1, and for the D of the table, it lands between 0 and w*, on the slope
+ *   towards w = 0. There the gradient is small, and so the steps come back, and hop to
+ *   and fro for ever. At D = 28 they hop between 1.0221 and 1.02901, with E = 0.538311
+ *   and 0.526987. The deeper the chain, the wider they hop. At D = 34 and 35 they are
+ *   back only after the fourth step; this is the way to chaos.
+ * - From w(0) = 1.1 the first leap lands the farther away the deeper the chain: on the
+ *   plateau, from D = 24 on beyond 0, and from D = 28 on so far beyond -1, where E is
+ *   steep again, that the steps overflow. The table shows nan. (At D = 27 they end in the
+ *   other minimum, -w*.)
+ *
+ * No other minimum helps. At any minimum a step multiplies the distance across the trough
+ * by 1 - 2 σ^x |p|² Δt/τ, with the vector p of (d). Of all weights with the same product
+ * those of equal size have the shortest p, so the balanced minimum is the least curved of
+ * all. The flow has no such limit.
  */
 enum { FROM_DEPTH = 20, TO_DEPTH = 35, STEPS_BEFORE = 10000 };
 
@@ -1258,17 +1290,26 @@ static double longest_stable_step(struct statistics data, int D)
     return data.tau / (data.sigma_x * (D - 1) * raised(w_star, 2 * D - 4));
 }
 
+/* Returns where w is after STEPS_BEFORE of Euler's steps. */
+static double after_steps(struct statistics data, int D, double w)
+{
+    for (int t = 0; t < STEPS_BEFORE; t++)
+        w = balanced_euler_step(data, D, w);
+    return w;
+}
+
 static void print_hopping(struct statistics data)
 {
     print_title('g', "hopping");
     print_statistics(data);
-    printf("# stable_dt: what dt = %g must be below for Euler's steps to settle\n", DT);
-    printf("# w[t]: after t = %d of Euler's steps from w(0) = 1\n", STEPS_BEFORE);
-    printf("# D stable_dt w[t] w[t+1] w[t+2] w[t+3] w[t+4] E[t] E[t+1]\n");
+    printf("# stable_dt: only if dt = %g is below can Euler's steps settle\n", DT);
+    printf("# w[t], E[t]: after t = %d of Euler's steps from w(0) = %g; last: from %g\n",
+           STEPS_BEFORE, STARTS[1], STARTS[2]);
+    printf("# D stable_dt w[t] w[t+1] w[t+2] w[t+3] w[t+4] E[t] E[t+1] w[t](%g)\n",
+           STARTS[2]);
     for (int D = FROM_DEPTH; D <= TO_DEPTH; D++) {
-        double w[5] = {1};
-        for (int t = 0; t < STEPS_BEFORE; t++)
-            w[0] = balanced_euler_step(data, D, w[0]);
+        double w[5];
+        w[0] = after_steps(data, D, STARTS[1]);
         for (int k = 1; k < 5; k++)
             w[k] = balanced_euler_step(data, D, w[k - 1]);
 
@@ -1278,7 +1319,7 @@ static void print_hopping(struct statistics data)
             printf(" %8.6g", shown(w[k]));
         for (int k = 0; k < 2; k++)
             printf(" %8.6g", shown(balanced_error(data, D, w[k])));
-        printf("\n");
+        printf(" %8.6g\n", shown(after_steps(data, D, STARTS[2])));
     }
 }
 
@@ -1344,6 +1385,7 @@ static bool is_part(const char *word)
     return word[0] >= 'a' && word[0] < 'a' + PARTS && word[1] == '\0';
 }
 
+/* Ends the program if no data have these statistics. */
 static void demand_possible(struct statistics data)
 {
     if (data.sigma_x <= 0 || data.tau <= 0)

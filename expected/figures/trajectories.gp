@@ -65,7 +65,7 @@ unset logscale y
 # Below, right: what the flow keeps.
 set lmargin at screen 0.56
 set rmargin at screen 0.97
-set title "w_1^2 - w_2^2: the flow keeps it, Euler's steps do not"
+set title "w_1^2 - w_2^2, which the flow keeps"
 set yrange [-10<*:*<10]
 set ytics auto
 set offsets 0,0,0.02,0.02
@@ -84,7 +84,7 @@ set rmargin at screen 0.91
 set tmargin at screen 0.92
 set bmargin at screen 0.503
 set border 15
-set title "Euler's steps from ○ to ●; arrows: the flow\n" \
+set title "Euler's steps from ○ to ●; arrows: where the flow leads\n" \
     .'◇ saddle; wide curves: minima; thin: levels'
 set palette defined (0 '#fffff0', 1 '#e3f4da', 2 '#c3e8df', 3 '#a8dce6', 4 '#94c4e0')
 set cbrange [E_min:E_cut]

@@ -18,14 +18,14 @@ a table of its own. The work is done in stages, and each is a section below:
     7. the verdict on other tables  Question 2
 
 To make a new way of writing a table known, begin with stage 1 or 2. To make a new mistake
-known, add it to mistakes.py. A new factor in a column goes to `ways()` in stage 4.
+known, add it to mistakes.py. A new factor in a column goes to `ways()` in stage 4, and
+another place of the rows and columns to OTHERWISE in stage 2.
 """
-from __future__ import print_function
-
 import sys
 
+# An older Python, even Python 2, can read this file, so that it can say this.
 if sys.version_info < (3, 8):
-    print("mark: needs Python 3.8 or newer", file=sys.stderr)
+    sys.stderr.write("mark: needs Python 3.8 or newer\n")
     sys.exit(2)
 
 import ast
@@ -35,11 +35,12 @@ import json
 import math
 import os
 import re
-from typing import NamedTuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 USAGE = "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.1.txt"
 COLUMNS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+LOSSES = {0, 1}  # of COLUMNS
+ACCURACIES = {2, 3}
 EXAMPLES = {"train": 1800, "test": 200}
 
 
@@ -58,6 +59,10 @@ DATE = re.compile(r"\b(\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})\b")
 CLOCK = re.compile(r"\b\d+:\d\d(:\d\d)?([.,]\d+)?(?!\d)")
 # How many there are, as in "7/5000" or "7 of 5000":
 TOTAL = re.compile(r"(/ *|\bof +)\d+(?![\d.])")
+# Keras's bar of a finished epoch, which counts batches: "57/57 [=====]", "57/57 - 1s":
+BAR = re.compile("^ *(\\d+)/\\1 *(\\[=*\\]|\u2501+|- \\d+m?s\\b)")
+# What makes a terminal change its colour, such as ESC [32m:
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
 
 def read_text(path):
@@ -125,7 +130,8 @@ def lines_of(text):
     for line in text.split("\n"):
         if COMMENT.match(line):
             continue
-        for pattern in (DATE, CLOCK, TOTAL):
+        line = COLOUR.sub("", line)
+        for pattern in (BAR, DATE, CLOCK, TOTAL):
             line = pattern.sub(" ", line)
         lines.append(line.lower())
     return lines
@@ -139,20 +145,17 @@ NUMBER = re.compile(
     r"|(?<!\w)[-+]?(?:nan|inf(?:inity)?)(?!\w)")
 
 # MATLAB's line above a matrix all of whose numbers it has divided: 1.0e+03 *
-SCALE = re.compile(r"\s*(1\.0+e[-+]\d+) \*\s*$")
+SCALE = re.compile(r"\s*(1\.0+e[-+]\d+) +\*\s*$")
 
 
-class Number(NamedTuple):
-    value: float
-    unit: float  # the value of the last place that was printed
-    coarse: float = 0  # the same, if 0.5 is not meant to be 0.500000; 0 if not known
+# The value of the last place that was printed is the unit. If 0.5 may be meant to be
+# 0.500000, coarse is what the unit is if it is not; else it is 0.
+Number = collections.namedtuple("Number", "value unit coarse", defaults=[0])
 
-
-class Line(NamedTuple):
-    words: list  # the numbers, as they are written
-    shape: str  # the line with # for each number
-    apart: bool  # two blank lines or more stand before it
-    scale: float  # by MATLAB's line, or 1
+# The words are the numbers as they are written. The shape is the line with # for each
+# number. A line is apart if two blank lines or more stand before it. The scale is that of
+# MATLAB's line, or 1.
+Line = collections.namedtuple("Line", "words shape apart scale")
 
 
 def number_lines(lines):
@@ -227,21 +230,27 @@ def place(value, digits):
     return 10.0 ** (math.floor(math.log10(abs(value))) + 1 - digits)
 
 
+SIX = 6  # the digits of %.6g
+SHORT = 2  # digits
+FEW = 9  # different numbers
+
+
 def read_column(words, scales):
     """The column's numbers, with how finely they are written.
 
     With %.4f all numbers have the same number of decimals. With %.6g trailing zeros are
-    left out, so that 0.5 may be 0.500000: there the longest number counts, and a column
-    of few and short numbers is taken to be exact.
+    left out, so that 0.5 may be 0.500000: there the longest number counts. A column of
+    few different and short numbers does not tell which it is. It is taken to have the six
+    digits of %.6g.
     """
     finite = [word for word in words if "n" not in word]
-    digits = max((digits_and_decimals(word)[0] for word in finite), default=6)
+    digits = max((digits_and_decimals(word)[0] for word in finite), default=SIX)
     decimals = {digits_and_decimals(word)[1] for word in finite}
     has_exponent = any("e" in word or "d" in word for word in finite)
     zero_at_end = any(re.search(r"\.\d*0$", word) for word in finite)
-    telling = digits > 2 or len(set(words)) > 9 or zero_at_end
+    telling = digits > SHORT or len(set(words)) > FEW or zero_at_end
     if not telling:
-        digits = 6
+        digits = SIX
     fixed = telling and len(decimals) == 1 and not has_exponent
     numbers = []
     for word, scale in zip(words, scales):
@@ -279,6 +288,26 @@ def rises(values):
     return all(a < b for a, b in zip(values, values[1:]))
 
 
+# How the numbers stand in the file: turned if each line is a curve, of a few numbers
+# perhaps; so many curves in each column; without the columns of one whole number, such
+# as 1800 examples.
+Arrangement = collections.namedtuple("Arrangement", "turned curves unchanging_left_out")
+AS_WRITTEN = Arrangement(False, 1, False)
+OTHERWISE = [
+    Arrangement(False, 1, True),
+    Arrangement(True, 1, False),
+    Arrangement(False, 2, False),
+    Arrangement(False, 3, False),
+    Arrangement(False, 4, False),
+    Arrangement(False, 5, False),
+]
+
+# Lines are curves that lie on their side if there are few of them (a pandas index, the
+# iterations, and four curves) and they are long.
+MOST_CURVES = 6
+LONG = 12
+
+
 def rows_of_five(words, scales):
     """If all rows were written into one, every fifth number is an iteration."""
     words = list(itertools.chain.from_iterable(words))
@@ -287,20 +316,32 @@ def rows_of_five(words, scales):
     if len(words) % 5 == 0 and len(words) > 5 and counts_up(firsts):
         starts = range(0, len(words), 5)
         return [words[k:k + 5] for k in starts], [scales[k:k + 5] for k in starts]
-    if len(words) > 12:  # a curve
+    if len(words) > LONG:  # a curve
         return [[word] for word in words], [[scale] for scale in scales]
     return [words], [scales]
 
 
-def matrix_of(rows, turned):
+def side_by_side(rows, curves):
+    """The rows of so many curves that stand below one another in one column."""
+    length = len(rows) // curves
+    if len(rows[0]) > 1 or len(rows) != curves * length or length < 3:
+        raise NotUnderstood("it is not one column of %d curves" % curves)
+    parts = [rows[k * length:(k + 1) * length] for k in range(curves)]
+    return [[part[k][0] for part in parts] for k in range(length)]
+
+
+def matrix_of(rows, arrangement):
     """The rows as Numbers, turned round if they are curves that lie on their side."""
     words = [[word for line in row for word in line.words] for row in rows]
     scales = [[line.scale for line in row for word in line.words] for row in rows]
-    lying = len(words) <= 6 and len(words[0]) > 2 * len(words) and len(words[0]) > 12
-    if lying or turned:
+    lying = len(words) <= MOST_CURVES and len(words[0]) > LONG
+    if lying or arrangement.turned:
         words = list(zip(*words))
         scales = list(zip(*scales))
-    if len(words) == 1 or len(words[0]) == 1:
+    if arrangement.curves > 1:
+        words = side_by_side(words, arrangement.curves)
+        scales = side_by_side(scales, arrangement.curves)
+    elif len(words) == 1 or len(words[0]) == 1:
         words, scales = rows_of_five(words, scales)
     columns = [read_column(*pair) for pair in zip(zip(*words), zip(*scales))]
     return [list(row) for row in zip(*columns)]
@@ -308,11 +349,9 @@ def matrix_of(rows, turned):
 
 # ---- 3. The trainings ------------------------------------------------------------------
 
-class Table(NamedTuple):
-    """A training: for each iteration the numbers, a list of one to four."""
-
-    rows: dict
-    counted: bool  # whether the file tells the iterations
+# A training. The rows are {iteration: numbers}, with one to four numbers each. It is
+# counted if the file tells the iterations.
+Table = collections.namedtuple("Table", "rows counted")
 
 
 def runs_of(rows):
@@ -329,6 +368,9 @@ def has_iterations(rows):
     """Does the first column count the iterations?"""
     if len(rows[0]) == 1:
         return False
+    if len(rows) == 1 and len(rows[0]) < 5:  # perhaps the final values, 0.00 1.00 0.99
+        first = rows[0][0].value
+        return len(rows[0]) > 2 and first > 0 and counts_up([first])
     values = [row[0].value for row in rows]
     if not all(math.isfinite(value) for value in values):
         return False
@@ -344,8 +386,6 @@ def trainings_of(rows):
     """The trainings in rows that follow one another: a list of Tables."""
     if has_iterations(rows):
         tables = []
-        while len(rows[0]) > 5 and has_iterations([row[1:] for row in rows]):
-            rows = [row[1:] for row in rows]  # pandas counts the rows, too
         for run in runs_of(rows):
             shift = 1 if run[0][0].value == 0 else 0  # Python's range() begins with 0
             by_iteration = {}
@@ -356,24 +396,44 @@ def trainings_of(rows):
     return [Table(dict(enumerate(rows, 1)), False)]
 
 
-def without_constants(rows):
-    """The rows without columns such as 1800, which say how many examples there are."""
-    if len(rows) < 2:
-        return rows
-    kept = []
-    for column in zip(*rows):
-        values = {number.value for number in column}
-        constant = len(values) == 1 and max(values) > 1 and max(values) % 1 == 0
-        if not constant or max(values) == 100:  # 100 percent may stay
-            kept.append(column)
-    return [list(row) for row in zip(*kept)]
+def without_index(rows):
+    """The rows without the numbers that pandas writes in front of the iterations."""
+    while len(rows[0]) > 5 and has_iterations(rows):
+        behind = [row[1:] for row in rows]
+        if not has_iterations(behind):
+            break
+        rows = behind
+    return rows
 
 
-def layout_of(lines, turned):
-    """The trainings that these lines of text hold, if they can be read so.
+def is_unchanging(column):
+    """Is it one large whole number throughout, such as 1800 examples?"""
+    values = {number.value for number in column}
+    value = max(values)
+    if len(column) == 1 or len(values) > 1 or value % 1 != 0:
+        return False
+    return value >= 10 and value != 100  # a loss may stay at 2, and accuracies at 100
 
-    Turned round means that each line is a curve, of a few numbers perhaps.
-    """
+
+def is_too_wide(rows):
+    """Are there more numbers than two losses and two accuracies?"""
+    return len(rows[0]) > (5 if has_iterations(rows) else 4)
+
+
+def without_unchanging(rows, arrangement):
+    """The rows without columns of one whole number; as few as need be, or all of them."""
+    while is_too_wide(rows) or arrangement.unchanging_left_out:
+        columns = list(zip(*rows))
+        unchanging = [k for k, column in enumerate(columns) if is_unchanging(column)]
+        if not unchanging:
+            break
+        del columns[unchanging[0]]
+        rows = [list(row) for row in zip(*columns)]
+    return rows
+
+
+def layout_of(lines, arrangement):
+    """The trainings that these lines of text hold, if they can be read so."""
     found = number_lines(lines)
     if not found:
         raise NotUnderstood("there are no numbers in it")
@@ -386,8 +446,9 @@ def layout_of(lines, turned):
         parts = [found]  # blank lines between single rows part nothing
     tables = []
     for part in parts:
-        rows = without_constants(matrix_of(records(part), turned))
-        if rows and rows[0]:
+        rows = without_index(matrix_of(records(part), arrangement))
+        rows = without_unchanging(rows, arrangement)
+        if rows:
             tables += trainings_of(rows)
     for table in tables:
         check_layout(table)
@@ -412,21 +473,35 @@ def check_layout(table):
                             "training; the first row was read as: " + shown)
 
 
-def readings(path):
-    """The ways to read a file, the likeliest first: a list of trainings for each."""
-    text = read_text(path)
+def spellings(text):
+    """The lines of the text, and what they are if a comma is not what parts numbers."""
     lines = lines_of(text_of_json(text) or text)
-    with_points = [re.sub(r"(?<=\d),(?=\d)", ".", line) for line in lines]
-    ways_to_read = [(lines, False), (lines, True)]
-    if with_points != lines:  # decimal commas
-        ways_to_read.insert(1, (with_points, False))
+    decimal_comma = re.compile(r"(?<=\d),(?=\d)")
+    thousands = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 5,000
+    found = [lines]
+    for comma, instead in ((decimal_comma, "."), (thousands, "")):
+        spelt = [comma.sub(instead, line) for line in lines]
+        if spelt not in found:
+            found.append(spelt)
+    return found
+
+
+# A list of trainings. It is usual if the file is meant to be read so whatever its numbers
+# are. If not, it is to be read so only if the numbers are ours.
+Reading = collections.namedtuple("Reading", "tables usual")
+
+
+def readings(path):
+    """The ways to read a file, the likeliest first."""
     found = []
     problems = []
-    for lines_to_read, turned in ways_to_read:
-        try:
-            found.append(layout_of(lines_to_read, turned))
-        except NotUnderstood as problem:
-            problems.append(problem)
+    for arrangement in [AS_WRITTEN] + OTHERWISE:
+        for lines in spellings(read_text(path)):
+            try:
+                tables = layout_of(lines, arrangement)
+                found.append(Reading(tables, arrangement == AS_WRITTEN))
+            except NotUnderstood as problem:
+                problems.append(problem)
     if not found:
         raise NotUnderstood("%s is not understood: %s" % (path, problems[0]))
     return found
@@ -438,17 +513,14 @@ def alike(theirs, ours):
     """Are two Numbers as near as their last places allow?"""
     if not math.isfinite(theirs.value) or not math.isfinite(ours.value):
         return not math.isfinite(theirs.value) and not math.isfinite(ours.value)
-    return abs(theirs.value - ours.value) < 0.499999 * (theirs.unit + ours.unit)
+    almost_half = 0.499999  # with a half, 0.12 and 0.13 would be alike
+    return abs(theirs.value - ours.value) < almost_half * (theirs.unit + ours.unit)
 
 
-class Way(NamedTuple):
-    """How a column of theirs comes from one of ours: theirs = plus + times * ours."""
-
-    column: int  # the number of our column
-    ahead: int  # 1 if their row i is our row i + 1
-    plus: float
-    times: float
-    words: str  # what is odd about it; "" if nothing
+# How a column of theirs comes from one of ours, whose number is in column:
+# theirs = plus + times * ours. If their row i is our row i + 1, ahead is 1, else 0. The
+# words say what is odd about it; they are "" if nothing is.
+Way = collections.namedtuple("Way", "column ahead plus times words")
 
 
 def ways():
@@ -509,11 +581,16 @@ def agrees(theirs, k, way, table):
     return compared
 
 
+# A number with a smaller unit than this part of it has five digits or more.
+FINE = 2e-5
+
+
 def is_telling(theirs, k):
     """Do the numbers of column k tell enough to look for them in another place?"""
     numbers = [row[k] for row in theirs.values()]
-    many_digits = any(0 < number.unit < 2e-5 * abs(number.value) for number in numbers)
-    return many_digits or len({number.value for number in numbers}) > 2
+    different = {number.value for number in numbers}
+    many_digits = any(0 < number.unit < FINE * abs(number.value) for number in numbers)
+    return many_digits or len(different) > 2
 
 
 def explain(theirs, table, aheads=(0, 1)):
@@ -528,7 +605,7 @@ def explain(theirs, table, aheads=(0, 1)):
         in_place = [way for way in known if way.column == k]
         elsewhere = [way for way in known if way.column != k]
         if not is_telling(theirs, k):
-            in_place = [way for way in in_place if way.plus == 0]
+            in_place = [way for way in in_place if way.plus == way.ahead == 0]
             elsewhere = []
         explained = None
         for way in in_place + elsewhere:
@@ -553,16 +630,24 @@ def oddities(found):
     return "; ".join("%s: %s" % (", ".join(names), words) for words, names in odd.items())
 
 
+def as_printed(theirs):
+    """The same rows, where no number is taken for finer than it is printed."""
+    rows = {}
+    for iteration, row in theirs.items():
+        rows[iteration] = [
+            Number(number.value, max(number.unit, number.coarse)) for number in row]
+    return rows
+
+
 # ---- 5. Known mistakes -----------------------------------------------------------------
 
-class Mistake(NamedTuple):
-    name: str
-    rows: dict  # some rows of what it prints: {iteration: [Number, ...]}
+# The rows are some of those that the mistake prints: {iteration: [Number, ...]}.
+Mistake = collections.namedtuple("Mistake", "name rows")
 
 
 def exact(values):
-    """Our own numbers, which are printed with six digits."""
-    return [Number(value, place(value, 6)) for value in values]
+    """Our own numbers, which are printed by %.6g."""
+    return [Number(value, place(value, SIX)) for value in values]
 
 
 def read_mistakes(scale):
@@ -572,10 +657,10 @@ def read_mistakes(scale):
         for line in file:
             if line.startswith("#"):
                 continue
-            found_scale, iteration, *values, name = line.rstrip("\n").split(None, 6)
-            if found_scale == scale:
-                row = exact([float(value) for value in values])
-                rows.setdefault(name, {})[int(iteration)] = row
+            words = line.rstrip("\n").split(None, 6)
+            if words[0] == scale:
+                row = exact([float(word) for word in words[2:6]])
+                rows.setdefault(words[6], {})[int(words[1])] = row
     return [Mistake(name, rows[name]) for name in rows]
 
 
@@ -589,62 +674,141 @@ def loosened(table, tolerance):
     return loose
 
 
-def evidence(theirs, found, mistake, right):
-    """How much do the rows of theirs and of the mistake tell that the right rows do not?
+# A mistake is named if its rows agree with theirs, and if so many digits of theirs tell
+# it from what is right. A number that is nearer than so many last places to what may be
+# there anyway tells nothing: similar mistakes have similar numbers.
+ENOUGH = 4
+FEW_PLACES = 20
 
-    A number counts if the mistake prints one that is not the right one, and is two last
-    places or more away from it. It needs three digits at least. A loss counts twice.
+# If all outputs are near 0, losses and accuracies are near these by any mistake:
+# a loss of 0.5, or 0.25 with targets 0 and 1, or 1 by another rule. With 0.01, the first
+# hundred rows are such a plateau.
+LOSSES_AT_0 = (0.5, 0.25, 1)
+ACCURACIES_AT_0 = (0, 0.5, 1)
+NEAR = 0.025
+
+
+def is_on_plateau(row):
+    """Are all outputs near 0?"""
+    return any(abs(row[0].value - loss) < NEAR for loss in LOSSES_AT_0)
+
+
+def starts_right(theirs, found, right):
+    """Is their row 1 the right one?"""
+    ours = [right[1][way.column] for way in found]
+    return 1 in theirs and all(map(alike, theirs[1], ours))
+
+
+def numbers_anyway(way, right_row, wrong_row):
+    """The numbers that a column may have without this mistake."""
+    numbers = [right_row[way.column].value]
+    if way.column in LOSSES:
+        numbers += LOSSES_AT_0
+    elif is_on_plateau(wrong_row):
+        numbers += ACCURACIES_AT_0
+    return numbers + [way.plus + way.times * number for number in numbers]
+
+
+def digits_that_tell(number, way, right_row, wrong_row):
+    """How many digits of their number only the mistake explains."""
+    unit = max(number.unit, abs(way.times) * wrong_row[way.column].unit)
+    if way.column in LOSSES:
+        unit = max(unit, number.coarse)
+    else:  # an accuracy is no finer than one example
+        examples = EXAMPLES[COLUMNS[way.column].partition("_")[0]]
+        unit = max(unit, abs(way.times) / examples)
+    anyway = numbers_anyway(way, right_row, wrong_row)
+    places = min(abs(number.value - value) for value in anyway) / unit
+    if not places > FEW_PLACES:  # nan, too
+        return 0
+    return math.log10(places)
+
+
+def rows_that_tell(theirs, found, mistake, right):
+    """The iterations that tell one mistake from another.
+
+    If training starts right and on the plateau, the rows on it do not: many mistakes of
+    learning agree there.
     """
-    points = 0
-    for k, way in enumerate(found):
-        worth = 2 if way.column < 2 else 1
-        for iteration, row in theirs.items():
-            wrong = number_by(way, mistake, iteration)
-            ours = number_by(way, right, iteration)
-            if wrong is None or ours is None:
-                continue
-            unit = row[k].unit
-            if len(theirs) < 3:  # a few short numbers tell little
-                unit = max(unit, row[k].coarse)
-            if unit > 0.002 * abs(row[k].value):
-                continue
-            if not alike(Number(wrong.value, 2 * max(wrong.unit, unit)), ours):
-                points += worth
-    return points
+    if not is_on_plateau(right[1]) or not starts_right(theirs, found, right):
+        return list(theirs)
+    ahead = found[0].ahead
+    return [i for i in theirs if not is_on_plateau(mistake[i + ahead])]
 
 
-def fit(theirs, mistake, right, tolerance):
-    """What is odd besides, if their table is this mistake's; None if it is not."""
-    first = min(theirs)
-    starts_right = None not in explain({first: theirs[first]}, right, (0,))
-    aheads = (0,) if starts_right else (0, 1)
-    for ahead in aheads:
-        loose = loosened(mistake.rows, tolerance)
-        found = explain(theirs, loose, (ahead,))
-        if None in found or len({way.column for way in found}) < len(found):
-            continue
-        common = {i: theirs[i] for i in theirs if i + ahead in mistake.rows}
-        if tolerance and len(common) < 3:
-            continue
-        if evidence(common, found, loose, right) >= 4:
-            return oddities(found)
-    return None
+def evidence(theirs, found, mistake, right):
+    """How many digits of theirs only the mistake explains."""
+    total = 0
+    for iteration in rows_that_tell(theirs, found, mistake, right):
+        for number, way in zip(theirs[iteration], found):
+            right_row = right[iteration + way.ahead]
+            wrong_row = mistake[iteration + way.ahead]
+            total += digits_that_tell(number, way, right_row, wrong_row)
+    return total
+
+
+def rows_apart(theirs, found, right):
+    """The iterations whose rows are not the right ones."""
+    apart = []
+    for iteration, row in theirs.items():
+        ours = [number_by(way, right, iteration) for way in found]
+        if not all(map(alike, row, ours)):
+            apart.append(iteration)
+    return apart
+
+
+# If something is odd besides, it takes so many rows that are not right.
+FEWEST_IF_ODD = 3
+
+# A mistake that explains their rows: which of these are not the right ones, and what is
+# odd besides, "" if nothing is.
+Fit = collections.namedtuple("Fit", "name apart odd")
+
+
+def fit(theirs, mistake, right, tolerance, ahead):
+    """The Fit of a mistake; None if it does not explain their rows, or if few tell."""
+    loose = loosened(mistake.rows, tolerance)
+    known = set(loose) & set(right)
+    common = {i: theirs[i] for i in theirs if i + ahead in known}
+    if not common:
+        return None
+    found = explain(common, loose, (ahead,))
+    columns = {way.column for way in found if way is not None}
+    if None in found or len(columns) < len(found):
+        return None
+    if evidence(common, found, loose, right) < ENOUGH:
+        return None
+    apart = rows_apart(common, found, right)
+    odd = oddities(found)
+    if odd and len(apart) < FEWEST_IF_ODD:
+        return None
+    return Fit(mistake.name, apart, odd)
+
+
+def words_of(fitting):
+    """The Fit as a part of the verdict. One row alone proves no more than that row."""
+    words = fitting.name
+    if len(fitting.apart) == 1:
+        words = "row %d is that of %s" % (fitting.apart[0], words)
+    if fitting.odd:
+        words += "; and " + fitting.odd
+    return words
 
 
 def names_of_mistakes(theirs, right, scale, tolerance):
-    """The names of all the mistakes that print their numbers, with what is odd besides.
+    """All the mistakes that explain their numbers.
 
-    If some explain the numbers with nothing odd besides, only these are named.
+    If some of them do so with nothing odd besides, only these.
     """
-    plain = []
-    odd = []
+    fits = []
     for mistake in read_mistakes(scale):
-        oddity = fit(theirs, mistake, right, tolerance)
-        if oddity == "":
-            plain.append(mistake.name)
-        elif oddity is not None:
-            odd.append("%s; and %s" % (mistake.name, oddity))
-    return plain or odd
+        for ahead in (0, 1):
+            fitting = fit(theirs, mistake, right, tolerance, ahead)
+            if fitting is not None:
+                fits.append(fitting)
+                break
+    plain = [fitting for fitting in fits if fitting.odd == ""]
+    return [words_of(fitting) for fitting in plain or fits]
 
 
 # ---- 6. The verdict on a training ------------------------------------------------------
@@ -676,28 +840,70 @@ def has_few_digits(theirs, found, right):
     return False
 
 
-def verdict_if_explained(theirs, found, right):
-    """All columns come from ours: are they the same, or is something odd about them?"""
+def is_ordinary(found):
+    """Are all columns ours, in our order?"""
+    if None in found or oddities(found):
+        return False
     places = [way.column for way in found]
-    names = ", ".join(COLUMNS[column] for column in places)
-    if len(set(places)) < len(places):
-        return "different: a column stands there twice: they are our " + names
-    odd = oddities(found)
-    if odd:
-        return "different: " + odd
-    if places != sorted(places):
-        return "different: the columns stand in another order: " + names
+    return places == sorted(set(places))
+
+
+def verdict_if_ordinary(theirs, found, right):
+    """All columns are ours: is that all of our table?"""
     remarks = []
-    if len(places) < 4:
-        remarks.append("columns " + names)
+    if len(found) < 4:
+        remarks.append("columns " + ", ".join(COLUMNS[way.column] for way in found))
     if has_few_digits(theirs, found, right):
         remarks.append("few digits: print %.6g")
     shared = [iteration for iteration in theirs if iteration in right]
     return same(len(shared), max(len(right), len(theirs)), remarks)
 
 
-# The losses of a mistake in single precision differ from its own by this part of theirs.
-SINGLE = {"0.1": 2e-5, "0.01": 4e-6}
+def what_is_odd(found):
+    """What is odd about columns that all come from ours?"""
+    places = [way.column for way in found]
+    names = ", ".join(COLUMNS[column] for column in places)
+    if len(set(places)) < len(places):
+        return "a column stands there twice: they are our " + names
+    return oddities(found) or "the columns stand in another order: " + names
+
+
+def likeness(theirs, right, unexplained, places):
+    """How much are these columns of theirs like those of ours in these places?
+
+    What counts is how many numbers are the right ones, and then how near the others are.
+    """
+    right_ones = 0
+    distance = 0
+    for iteration in set(theirs) & set(right):
+        for k, place in zip(unexplained, places):
+            number = theirs[iteration][k]
+            ours = right[iteration][place]
+            if alike(number, ours):
+                right_ones += 1
+            elif math.isfinite(number.value):
+                distance += min(1, abs(number.value - ours.value))
+            else:
+                distance += 1
+    return right_ones, -distance
+
+
+def places_of(theirs, right, found):
+    """Which columns of ours are theirs? The way tells it of those that are explained.
+
+    The others are those of ours that are left, in our order, that are most like them.
+    """
+    explained = {way.column for way in found if way is not None}
+    left = [column for column in range(4) if column not in explained]
+    unexplained = [k for k, way in enumerate(found) if way is None]
+    choices = itertools.combinations(left, len(unexplained))
+    best = max(choices, key=lambda places: likeness(theirs, right, unexplained, places))
+    place_of = dict(zip(unexplained, best))
+    for k, way in enumerate(found):
+        if way is not None:
+            place_of[k] = way.column
+    return [place_of[k] for k in range(len(found))]
+
 
 # With 0.1, the losses in single precision differ by less than this part of theirs up to
 # row 40. With 0.01, they do so up to row 100, and all else does so up to row 60.
@@ -712,38 +918,56 @@ def differs_by_rounding(theirs, right, scale, first_wrong):
     least, most = ROUNDING_ROWS[scale]
     if max(theirs) < least or first_wrong > most:
         return False
-    for iteration, row in theirs.items():
-        if iteration > most or iteration not in right:
-            continue
-        for number, ours in list(zip(row, right[iteration]))[:2]:
-            if not abs(number.value - ours.value) < ROUNDING * ours.value:  # nan, too
+    for iteration in set(theirs) & set(right):
+        for column in LOSSES & set(theirs[iteration]):
+            ours = right[iteration][column].value
+            difference = abs(theirs[iteration][column].value - ours)
+            if iteration <= most and not difference < ROUNDING * ours:  # nan, too
                 return False
     return True
 
 
-def learning_is_right(theirs, found, scale):
-    """Do the columns that are right prove that the weights are?"""
-    last = max(theirs)
-    enough = last >= 3 if scale == "0.1" else last > 110  # before, 0.01 is on its plateau
-    if not enough:
+# The first row in which an update shows. With 0.01, there is a plateau before.
+LEARNING_SHOWS = {"0.1": 3, "0.01": 111}
+
+
+def learning_is_right(theirs, ways_found, scale):
+    """Do the columns that are right prove that the weights are?
+
+    One loss does. Accuracies are coarser: it takes ten rows of all that are there.
+    """
+    if scale not in LEARNING_SHOWS or max(theirs) < LEARNING_SHOWS[scale]:
         return False
-    if any(found[:2]):
+    right_ones = {column for column, way in ways_found.items() if way is not None}
+    if right_ones & LOSSES:
         return True
-    return len(found) == 4 and all(found[2:]) and len(theirs) >= 10
+    accuracies = ACCURACIES & set(ways_found)
+    return bool(accuracies) and accuracies <= right_ones and len(theirs) >= 10
 
 
-def meaning_of(theirs, right, found, first_wrong, scale):
+def are_alike(theirs):
+    """Are there several rows, and are all of them the same?"""
+    values = {tuple(sorted(row.items())) for row in theirs.values()}
+    return len(theirs) > 1 and len(values) == 1
+
+
+def meaning_of(theirs, right, ways_found, first_wrong, scale):
     """What a first difference in this row usually means."""
-    losses_differ = None in found[:2]
-    if losses_differ and differs_by_rounding(theirs, right, scale, first_wrong):
+    wrong = {column for column, way in ways_found.items() if way is None}
+    if wrong & LOSSES and differs_by_rounding(theirs, right, scale, first_wrong):
         return "by rounding at first: single precision?"
-    if learning_is_right(theirs, found, scale):
-        wrong = [name for name, way in zip(COLUMNS, found) if way is None]
-        return "learning is right, but not " + " and ".join(wrong)
+    if learning_is_right(theirs, ways_found, scale):
+        names = [COLUMNS[column] for column in sorted(wrong)]
+        return "learning is right, but not " + " and ".join(names)
+    if first_wrong == 1 and are_alike(theirs):
+        return "all rows are alike: are the weights 0 at the start, or never updated?"
     if first_wrong == 1:
         return ("look at the starting weights, the targets, the pixels, which examples "
                 "these are, forward pass and loss")
-    if first_wrong == 2:
+    rows_before = [iteration for iteration in theirs if iteration < first_wrong]
+    if not rows_before:
+        return "the rows from 1 on tell what this means"
+    if max(rows_before) == 1:
         return ("row 1 is right, look at the gradients (in C, --check-gradient checks "
                 "them), alpha, the update" + first_step(theirs, right))
     if scale == "0.01":
@@ -752,8 +976,8 @@ def meaning_of(theirs, right, found, first_wrong, scale):
 
 
 def first_step(theirs, right):
-    """How much the first update lowers the loss, beside ours."""
-    if 1 not in theirs or 2 not in theirs:
+    """How much the first update lowers the training loss, beside ours."""
+    if 2 not in theirs or 0 not in theirs[2]:
         return ""
     theirs_lowers = theirs[1][0].value - theirs[2][0].value
     ours_lowers = right[1][0].value - right[2][0].value
@@ -763,117 +987,176 @@ def first_step(theirs, right):
         theirs_lowers / ours_lowers)
 
 
-def first_difference(theirs, right, found):
+def first_difference(theirs, right, ways_found):
     """The first iteration and column in which a column that is not explained differs."""
-    for iteration in sorted(theirs):
-        if iteration not in right:
-            continue
-        for k, way in enumerate(found):
-            if way is None and not alike(theirs[iteration][k], right[iteration][k]):
-                return iteration, k
-    raise NotUnderstood("its columns fit no column of ours")
+    for iteration in sorted(set(theirs) & set(right)):
+        for column, number in sorted(theirs[iteration].items()):
+            if ways_found[column] is None and not alike(number, right[iteration][column]):
+                return iteration, column
+    raise NotUnderstood("it has too few digits to tell which columns these are: print "
+                        "%.6g, and all four")
 
 
 def as_words(row):
     return " ".join("%g" % number.value for number in row)
 
 
-def verdict_of_difference(theirs, right, found, scale):
-    iteration, k = first_difference(theirs, right, found)
-    row = theirs[iteration]
-    return "\n".join([
-        "different from row %d on: %s"
-        % (iteration, meaning_of(theirs, right, found, iteration, scale)),
-        "  row %d, %s: expected %g, found %g"
-        % (iteration, COLUMNS[k], right[iteration][k].value, row[k].value),
-        "  the row was read as: " + as_words(row)])
+def verdict_of_difference(table, right, found, scale):
+    rows = as_printed(table.rows)  # what rounding explains is no difference
+    places = places_of(rows, right, found)
+    ways_found = dict(zip(places, found))
+    theirs = {}
+    for iteration, row in rows.items():
+        theirs[iteration] = dict(zip(places, row))
+    iteration, column = first_difference(theirs, right, ways_found)
+    meaning = meaning_of(theirs, right, ways_found, iteration, scale)
+    lines = [
+        "different from row %d on: %s" % (iteration, meaning),
+        "  row %d, %s: expected %g, found %g" % (
+            iteration, COLUMNS[column], right[iteration][column].value,
+            theirs[iteration][column].value),
+        "  the row was read as: " + as_words(rows[iteration])]
+    if not table.counted:
+        lines.append("  there are no iterations in it: its rows were taken for 1, 2, 3")
+    return "\n".join(lines)
 
 
-def as_printed(theirs):
-    """The same rows, where no number is taken for finer than it is printed."""
-    rows = {}
-    for iteration, row in theirs.items():
-        rows[iteration] = [
-            Number(number.value, max(number.unit, number.coarse)) for number in row]
-    return rows
+# The losses of a mistake in single precision differ from its own by this part of theirs.
+# In fewer rows than these, another mistake may be as near.
+SINGLE = {"0.1": 2e-5, "0.01": 4e-6}
+SINGLE_ROWS = 10
 
 
-def mark_training(theirs, right, scale):
+def mark_training(table, right, scale):
+    theirs = table.rows
     found = explain(theirs, right)
-    if None not in found:
-        return verdict_if_explained(theirs, found, right)
+    if is_ordinary(found):
+        return verdict_if_ordinary(theirs, found, right)
     coarse = as_printed(theirs)
     found_coarse = explain(coarse, right, (0,))
-    if all(way is not None and way.words == "" for way in found_coarse):
-        return verdict_if_explained(coarse, found_coarse, right)
+    if is_ordinary(found_coarse):
+        return verdict_if_ordinary(coarse, found_coarse, right)
+    if not table.counted and len(theirs) < 3:
+        raise NotUnderstood("there are no iterations in it, and so few rows do not tell "
+                            "which they are: put the iteration in front of each row")
+    if None not in found:
+        return "different: " + what_is_odd(found)
     names = names_of_mistakes(theirs, right, scale, 0)
     if names:
         return "different: " + "; or: ".join(names)
-    names = names_of_mistakes(theirs, right, scale, SINGLE.get(scale, 0))
+    if len(theirs) >= SINGLE_ROWS and scale in SINGLE:
+        names = names_of_mistakes(theirs, right, scale, SINGLE[scale])
     if names:
         return "different: %s (in single precision, it seems)" % "; or: ".join(names)
-    return verdict_of_difference(theirs, right, found, scale)
+    return verdict_of_difference(table, right, found, scale)
 
 
-def rows_agree(rows, right):
-    """Are these rows, {iteration: numbers}, the right ones, column by column?"""
-    return all(iteration in right and all(map(alike, row, right[iteration]))
-               for iteration, row in rows.items())
+def fits(rows, right, start, step):
+    """Are these rows, one after another, every step-th of the right ones?"""
+    for k, row in enumerate(rows):
+        ours = right.get(start + k * step)
+        if ours is None or not all(map(alike, row, ours)):
+            return False
+    return True
+
+
+def places_in(rows, right):
+    """The (start, step) from which these rows are the right ones: any row and those that
+    follow it, every tenth row, the last one alone."""
+    if fits(rows, right, 1, 1):
+        return [(1, 1)]
+    places = [(start, 1) for start in range(2, len(right) - len(rows) + 2)]
+    for step in range(2, len(right) // len(rows) + 1):
+        places += [(1, step), (step, step)]
+    return [place for place in places if fits(rows, right, *place)]
+
+
+# Numbers of few digits that are right in more places than these may be right by chance.
+MANY_PLACES = 50
 
 
 def with_iterations(table, right):
-    """The table's rows by iteration. Where the file tells none, they are looked for.
-
-    Without iterations the rows may be every one, every tenth, the last one alone: if they
-    are the right ones for a step, it is that step.
-    """
-    if table.counted or rows_agree(table.rows, right):
-        return table.rows
-    rows = list(table.rows.values())
-    if len(rows) == 1:
-        steps = [(iteration, 1) for iteration in right]
-    else:
-        steps = []
-        for step in range(2, len(right) // len(rows) + 1):
-            steps += [(1, step), (step, step)]
-    for start, step in steps:
-        candidate = {start + k * step: row for k, row in enumerate(rows)}
-        if rows_agree(candidate, right):
-            return candidate
-    return table.rows
+    """The table with its rows in their places. Where the file tells no iterations, the
+    rows are looked for in ours."""
+    if table.counted:
+        return table
+    for rows in (table.rows, as_printed(table.rows)):
+        numbers = list(rows.values())
+        places = places_in(numbers, right)
+        if len(places) > MANY_PLACES:
+            raise NotUnderstood("there are no iterations in it, and few digits fit many "
+                                "rows of ours: put the iteration in front of each row")
+        if places:
+            start, step = places[0]
+            in_place = {}
+            for k, row in enumerate(table.rows.values()):
+                in_place[start + k * step] = row
+            return Table(in_place, False)
+    return table
 
 
-def choose(tables, right, scale):
+def training_to_mark(tables, right, scale):
     """Of several trainings the one that begins as ours does, or the one in its place."""
-    for rows in tables:
-        first = min(rows)
-        loss_alone = {first: rows[first][:1]}
+    for table in tables:
+        first = min(table.rows)
+        loss_alone = {first: table.rows[first][:1]}
         if first in right and explain(loss_alone, {first: right[first]}, (0,))[0]:
-            return rows
+            return table
     if scale == "0.1" and len(tables) > 1:
         return tables[1]  # as ./backprop prints them
     return tables[0]
 
 
-def mark_question_1(path, our_text):
-    scale = weight_scale_of(our_text)
+def how_much_is_ours(rows, right):
+    """How well a reading explains the file. The largest of these tuples is the best."""
+    found = explain(rows, right)
+    explained = [way for way in found if way is not None]
+    shared = set(rows) & set(right)
+    return None not in found, len(explained), len(shared), len(found)
+
+
+def training_in(reading, right, scale):
+    """The training to mark if the file is read so; None if there is none."""
+    tables = [with_iterations(table, right) for table in reading.tables]
+    tables = [table for table in tables if set(table.rows) & set(right)]
+    if not tables:
+        return None
+    table = training_to_mark(tables, right, scale)
+    if not reading.usual and None in explain(table.rows, right):
+        return None
+    return table
+
+
+def right_rows(our_text):
+    """The rows of a table of ours, {iteration: numbers}."""
     right = {}
     for line in lines_of(our_text):
         words = line.split()
         if words:
             right[int(words[0])] = exact([float(word) for word in words[1:]])
+    return right
+
+
+def mark_question_1(path, our_text):
+    scale = weight_scale_of(our_text)
+    right = right_rows(our_text)
     candidates = []
-    for trainings in readings(path):
-        tables = [with_iterations(table, right) for table in trainings]
-        tables = [rows for rows in tables if set(rows) & set(right)]
-        if tables:
-            candidates.append(choose(tables, right, scale))
+    problem = "none of its iterations is one of ours"
+    for reading in readings(path):
+        try:
+            table = training_in(reading, right, scale)
+        except NotUnderstood as found:
+            problem = found
+            continue
+        if table is not None:
+            candidates.append(table)
     if not candidates:
-        raise NotUnderstood("%s: none of its iterations is one of ours" % path)
-    for theirs in candidates:
-        if None not in explain(theirs, right):
-            return mark_training(theirs, right, scale)
-    return mark_training(candidates[0], right, scale)
+        raise NotUnderstood("%s: %s" % (path, problem))
+    best = max(candidates, key=lambda table: how_much_is_ours(table.rows, right))
+    try:
+        return mark_training(best, right, scale)
+    except NotUnderstood as found:
+        raise NotUnderstood("%s: %s" % (path, found))
 
 
 # ---- 7. The verdict on other tables ----------------------------------------------------
@@ -882,9 +1165,8 @@ def mark_question_1(path, our_text):
 ENTRY = re.compile(NUMBER.pattern + r"|(?<!\S)-(?!\S)")
 
 
-class EntryLine(NamedTuple):
-    words: list  # the numbers as they are written, "nan" for a dash
-    has_letters: bool
+# The words are the numbers as they are written, with "nan" for a dash.
+EntryLine = collections.namedtuple("EntryLine", "words has_letters")
 
 
 def entries_of(lines):
@@ -933,6 +1215,11 @@ def rows_in_common(theirs, ours):
     return count
 
 
+def has_all_digits(theirs, ours):
+    """Are their numbers those of our row to our last digit?"""
+    return begins_with(ours, [Number(number.value, 0) for number in theirs])
+
+
 def mark_question_2(path, our_text):
     """Where in our tables do most of their rows follow one another?"""
     rows = entries_of(lines_of(read_text(path)))
@@ -956,8 +1243,7 @@ def mark_question_2(path, our_text):
     narrowest = min(len(row) for row in theirs)
     if any(len(a) < len(b) for a, b in zip(theirs, ours)):
         remarks.append("only the first %d columns" % narrowest)
-    if any(abs(a.value - b.value) > 0.5 * b.unit
-           for row, our_row in zip(theirs, ours) for a, b in zip(row, our_row)):
+    if not all(map(has_all_digits, theirs, ours)):
         remarks.append("few digits: print %.6g")
     return same(most, len(best_table), remarks)
 
@@ -972,18 +1258,22 @@ def main(arguments):
     return mark_question_2(path, our_text)
 
 
+def stop(problem):
+    sys.stderr.write("mark: %s\n" % problem)
+    sys.exit(2)
+
+
 if __name__ == "__main__":
     try:
         verdict = main(sys.argv[1:])
     except OSError as problem:
-        print("mark: %s: %s" % (problem.filename, problem.strerror), file=sys.stderr)
-        sys.exit(2)
+        stop("%s: %s" % (problem.filename, problem.strerror))
     except NotUnderstood as problem:
-        print("mark: %s" % problem, file=sys.stderr)
-        sys.exit(2)
+        stop(problem)
     try:
-        print(verdict, flush=True)
+        sys.stdout.write(verdict + "\n")
+        sys.stdout.flush()
     except OSError as problem:
-        print("mark: cannot write the verdict: %s" % problem.strerror, file=sys.stderr)
+        sys.stderr.write("mark: cannot write the verdict: %s\n" % problem.strerror)
         os._exit(2)  # sys.exit would try to write it once more
     sys.exit(0 if verdict.startswith("the same: ") else 1)

@@ -5,9 +5,14 @@ The training stands below as equations, as in the handout. A mistake is a line o
 MISTAKES: a name, a bar and the equations that replace some of those.
 
 To add a mistake, write such a line into its group and run this program (make mistakes).
-It needs NumPy and takes some minutes on two cores. The name stands in mark.py's verdict,
-so it says what the student did. The program stops if two mistakes print the same rows:
-give them one line, and a name with "or" in it.
+It needs NumPy and takes some minutes on two cores. With names of mistakes as arguments,
+
+    python3 expected/marking/mistakes.py "alpha = 1/P" "only W1 updated"
+
+it trains only these, and keeps the rows that mistakes.txt has of the others.
+
+The name stands in mark.py's verdict, so it says what the student did. The program stops
+if two mistakes print the same rows: give them one line, and a name with "or" in it.
 """
 import multiprocessing
 import os
@@ -23,7 +28,7 @@ except ImportError:
     print("mistakes.py: needs NumPy; install it (Debian: python3-numpy)", file=sys.stderr)
     sys.exit(2)
 
-import train as independent  # noqa: E402
+import train  # noqa: E402
 
 MISTAKES_TXT = pathlib.Path(__file__).resolve().with_name("mistakes.txt")
 EXPECTED = MISTAKES_TXT.parent.parent
@@ -98,7 +103,6 @@ W# = W# + alpha * g#
 # A line that begins with four spaces continues the line above it.
 
 MISTAKES = """
-nothing wrong | rows = 5000
 # the backward pass
 f' left out at layer 1 (in delta_1) | s1 = 1
 f' left out at layer 2 (in delta_2) | s2 = 1
@@ -132,6 +136,8 @@ the sign of the step of W3 alone | g3 = -d3 @ h2.T
 the sign of the step of W2 alone | g2 = -d2 @ h1.T
 the error y - sign(y_hat) in delta_3 | d3 = y - sign(y_hat)
 delta_3 = y instead of e | d3 = y
+delta_3 = sign(e), the sign of the error | d3 = sign(y - y_hat)
+delta_3 = y where y y_hat < 1, else 0 (the hinge loss) | d3 = y * (y * y_hat < 1)
 delta_3 = -y_hat instead of e | d3 = -y_hat
 the last example left out of the gradient | batches = [slice(0, P - 1)]
 the first example left out of the gradient | batches = [slice(1, P)]
@@ -196,6 +202,10 @@ biases of the hidden layers only, 0 at the start and trained | u1 = W1 @ X + b1;
 # the forward pass
 a ReLU at the output | y_hat = f(W3 @ h2)
 a ReLU at the output and in delta_3 | y_hat = f(W3 @ h2); d3 = (y - y_hat) * (y_hat > 0)
+outputs clipped to [0, 1] | y_hat = clip(W3 @ h2, 0, 1)
+outputs clipped to [-1, 1] | y_hat = clip(W3 @ h2, -1, 1)
+outputs clipped to [-1, 1], and 0 in delta_3 where they are |
+    y_hat = clip(W3 @ h2, -1, 1); d3 = (y - y_hat) * (abs(y_hat) < 1)
 tanh at the output | y_hat = tanh(W3 @ h2)
 tanh at the output and in delta_3 |
     y_hat = tanh(W3 @ h2); d3 = (y - y_hat) * (1 - y_hat ** 2)
@@ -234,6 +244,7 @@ each pixel's mean subtracted | pixels = lambda A: (A - mean(B, 1)[:, None]) / 25
 each image scaled to length 1 | pixels = lambda B: B / sqrt(sum(B ** 2, 0))
 the label taken for the first pixel and the last pixel left out, T[:, :-1] |
     X = vstack([t, B[:-1]]) / 255; X_test = vstack([t_test, B_test[:-1]]) / 255
+the images shifted by one pixel | pixels = lambda B: roll(B, 1, 0) / 255
 the label taken for a pixel, all 785 columns of the file |
     X = vstack([t, B]) / 255; X_test = vstack([t_test, B_test]) / 255;
     S1 = scale * draw(N1, 785)
@@ -258,13 +269,15 @@ np.random.default_rng(1) instead of np.random.seed(1) |
     draw = lambda m, n, rng=random.default_rng(1): rng.standard_normal((m, n))
 80 and 100 hidden units instead of 100 and 80 | N1 = 80; N2 = 100
 100 and 100 hidden units instead of 100 and 80 | N2 = 100
-row 1 is that of the other weight_scale: compare with its table |
-    draw = lambda m, n: randn(m, n) * 0.001 / scale ** 2; rows = 1
+the other weight_scale: compare with its table |
+    draw = lambda m, n: randn(m, n) * 0.001 / scale ** 2
 weight_scale squared | draw = lambda m, n: scale * randn(m, n)
 weight_scale taken as a variance (its square root) |
     draw = lambda m, n: scale ** -0.5 * randn(m, n)
 weight_scale left out, weights of unit variance | draw = lambda m, n: randn(m, n) / scale
 weight_scale left out at W3 | S3 = draw(1, N2)
+weight_scale left out at W2 | S2 = draw(N2, N1)
+weight_scale left out at W1 | S1 = draw(N1, 784)
 weights uniform in [0, 1) instead of Gaussian | draw = rand
 weights uniform in [-1, 1) instead of Gaussian | draw = lambda m, n: 2 * rand(m, n) - 1
 weights uniform in [-0.5, 0.5) instead of Gaussian | draw = lambda m, n: rand(m, n) - 0.5
@@ -272,7 +285,6 @@ weights divided by the square root of the inputs (Xavier), not scaled |
     draw = lambda m, n: randn(m, n) / sqrt(n) / scale
 weights times the square root of 2/inputs (He), not scaled |
     draw = lambda m, n: randn(m, n) * sqrt(2 / n) / scale
-weights 0 at the start, or an output of 0 from row 1 on | draw = lambda *size: zeros(size)
 # the test set and the accuracy
 the test set evaluated with the starting weights | tested = start
 the test images not divided by 255 | X_test = B_test
@@ -288,6 +300,8 @@ accuracy by rounding, round(y_hat) = y, or by |y - y_hat| < 0.5 |
     accuracy = mean(round(y_hat) == y)
 accuracy by y_hat > 0.5 for nines | accuracy = mean(where(y_hat > 0.5, 1, -1) == y)
 absolute instead of squared errors in the loss | loss = sum(abs(y - y_hat)) / 2 / y.size
+the mean absolute error for the loss, without 1/2 | loss = mean(abs(y - y_hat))
+the hinge loss for the loss, without 1/2 | loss = mean(maximum(0, 1 - y * y_hat))
 the root of the mean squared error for the loss | loss = sqrt(mean((y - y_hat) ** 2))
 # shapes (P,) and (P, 1): y - y_hat has a row for each target and a column for each output
 y - y_hat of shape (P, P) throughout, its mean for the loss |
@@ -321,15 +335,20 @@ def known():
 
 # ---- The training ----------------------------------------------------------------------
 
+def written(text):
+    """Return the equations of a text as they are written, a list."""
+    parts = [part.strip() for part in text.replace(";", "\n").splitlines()]
+    return [part for part in parts if part]
+
+
 def equations(text):
-    """Return the equations of a text, {left side: equation}."""
+    """Return the equations of a text with 1, 2 and 3 for #, {left side: equation}."""
     found = {}
-    for equation in text.replace(";", "\n").splitlines():
+    for equation in written(text):
         for layer in "123":
-            of_layer = equation.replace("#", layer).strip()
-            if of_layer:
-                left_side = of_layer.partition(" = ")[0]
-                found[left_side] = of_layer
+            of_layer = equation.replace("#", layer)
+            left_side = of_layer.partition(" = ")[0]
+            found[left_side] = of_layer
     return found
 
 
@@ -390,12 +409,23 @@ def update(code, values):
     values.update(X=X, y=y)
 
 
-def train(scale, mistake="", most=5000):
+def check_left_sides(mistake, values):
+    """Raise ValueError if a mistake has an equation that is never evaluated."""
+    evaluated = set(equations(START + FORWARD + MEASURE + IN_ORDER))
+    evaluated.update(values["drawn"].split(), values["learn"].split())
+    for equation in written(mistake):
+        if evaluated.isdisjoint(equations(equation)):
+            raise ValueError("nothing evaluates %r: its left side is none of ours, and "
+                             "stands neither in drawn nor in learn" % equation)
+
+
+def train_with(mistake, scale, most=5000):
     """Return the table of a mistake (its equations), at most so many rows of it."""
     code = compiled(mistake)
     table = []
     with np.errstate(all="ignore"):
         values = values_at_start(code, scale)
+        check_left_sides(mistake, values)
         for iteration in range(1, min(most, values["rows"]) + 1):
             values["i"] = iteration
             table.append(measure(code, values))
@@ -410,7 +440,6 @@ HEAD = """\
 # made by mistakes.py, which trains each of them and keeps these rows
 # weight_scale iteration train_loss test_loss train_accuracy test_accuracy mistake
 """
-RIGHT = "nothing wrong"
 STORED = {"0.1": [1, 2, 3, 10, 30], "0.01": [1, 2, 3, 10, 30, 100, 130, 160]}
 
 
@@ -425,83 +454,103 @@ def stop(problem):
     sys.exit(1)
 
 
+def right_rows(scale):
+    """Return the rows of the expected table up to the last stored one, as texts."""
+    table = np.loadtxt(EXPECTED / ("backprop_%s.txt" % scale))
+    return [as_text(row[1:]) for row in table[:STORED[scale][-1]]]
+
+
 def check_right_rows(scale):
-    """Stop unless the equations, train.py and the expected table have the same rows."""
-    most = STORED[scale][-1]
-    ours = train(scale, known()[RIGHT], most)
-    plain = independent.train(float(scale), most)
-    expected = np.loadtxt(EXPECTED / ("backprop_%s.txt" % scale))
-    for k in range(most):
-        row = as_text(expected[k][1:])
-        for source, other in (("the equations", ours[k]), ("train.py", plain[k])):
-            if as_text(other) != row:
+    """Stop unless the equations and train.py have the rows of the expected table."""
+    expected = right_rows(scale)
+    most = len(expected)
+    tables = {"the equations": train_with("", scale, most),
+              "train.py": train.train(float(scale), most)}
+    for source, table in tables.items():
+        for iteration, (row, right) in enumerate(zip(table, expected), 1):
+            if as_text(row) != right:
                 stop("row %d of backprop_%s.txt is %s, but of %s %s; find which is wrong"
-                     % (k + 1, scale, row, source, as_text(other)))
+                     % (iteration, scale, right, source, as_text(row)))
 
 
-def rows_to_store(scale, name):
+def rows_to_store(name, scale):
     """Return the rows of a mistake that mistakes.txt holds, {iteration: text}.
 
     A row with nan or inf is left out: what a program prints after it is its own affair.
+    If all rows are right, none is stored.
     """
     try:
-        table = train(scale, known()[name], STORED[scale][-1])
+        table = train_with(known()[name], scale, STORED[scale][-1])
     except Exception as problem:
-        raise ValueError("the mistake %r cannot be trained: %r; correct its equations"
+        raise ValueError("the mistake %r cannot be trained: %s; correct its equations"
                          % (name, problem))
     rows = {}
     for iteration in STORED[scale]:
         if iteration <= len(table) and np.all(np.isfinite(table[iteration - 1])):
             rows[iteration] = as_text(table[iteration - 1])
+    right = right_rows(scale)
+    if all(text == right[iteration - 1] for iteration, text in rows.items()):
+        return {}
     return rows
 
 
-def train_all():
-    """Return what each mistake stores: {scale: {name: {iteration: text}}}."""
-    jobs = [(scale, name) for scale in STORED for name in known()]
+def train_all(names):
+    """Return the rows to store of these mistakes, {(name, scale): {iteration: text}}."""
+    jobs = [(name, scale) for scale in STORED for name in names]
     with multiprocessing.Pool(2) as pool:
         results = pool.starmap(rows_to_store, jobs, chunksize=1)
-    stored = {scale: {} for scale in STORED}
-    for (scale, name), rows in zip(jobs, results):
-        stored[scale][name] = rows
+    return dict(zip(jobs, results))
+
+
+def stored_rows():
+    """Return the rows that mistakes.txt holds, {(name, scale): {iteration: text}}."""
+    stored = {}
+    for line in MISTAKES_TXT.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            scale, iteration, *numbers, name = line.split(None, 6)
+            stored.setdefault((name, scale), {})[int(iteration)] = " ".join(numbers)
     return stored
 
 
 def check_distinct(stored):
-    """Stop if two mistakes print the same rows at both scales."""
+    """Stop if the rows of a mistake are those of another one, or all right."""
     names = {}
     for name in known():
-        rows = str([stored[scale][name] for scale in STORED])
-        if rows in names:
+        rows = [stored.get((name, scale), {}) for scale in STORED]
+        if not any(rows):
+            stop("%r has no row that is not right; take it out, or train it if it is new"
+                 % name)
+        other = names.setdefault(str(rows), name)
+        if other != name:
             stop("%r and %r print the same rows; make them one mistake with a joined name"
-                 % (names[rows], name))
-        names[rows] = name
+                 % (other, name))
 
 
 def lines_of(stored):
     """Return the lines of mistakes.txt that follow its head."""
     lines = []
     for scale in STORED:
-        right = stored[scale][RIGHT]
-        for name, rows in stored[scale].items():
-            differs = any(text != right[iteration] for iteration, text in rows.items())
-            if differs:
-                for iteration, text in rows.items():
-                    lines.append("%s %d %s %s\n" % (scale, iteration, text, name))
+        for name in known():
+            for iteration, text in stored.get((name, scale), {}).items():
+                lines.append("%s %d %s %s\n" % (scale, iteration, text, name))
     return lines
 
 
-def main():
-    """Train every mistake and write mistakes.txt."""
+def main(names):
+    """Train these mistakes, or all if there are no names, and write mistakes.txt."""
+    for name in names:
+        if name not in known():
+            stop("there is no mistake %r in the table MISTAKES" % name)
     for scale in STORED:
         check_right_rows(scale)
+    stored = stored_rows() if names else {}
     try:
-        stored = train_all()
+        stored.update(train_all(names or known()))
     except ValueError as problem:
         stop(str(problem))
     check_distinct(stored)
-    MISTAKES_TXT.write_text(HEAD + "".join(lines_of(stored)))
+    MISTAKES_TXT.write_text(HEAD + "".join(lines_of(stored)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

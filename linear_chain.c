@@ -74,6 +74,12 @@ struct statistics {
  * in the last digits, and when two equal numbers are subtracted, these digits are all
  * that is left. So subtract() returns 0 where the difference is within the rounding
  * errors of its two terms.
+ *
+ * C for MATLAB readers: printf() prints to the screen, as fprintf() does in MATLAB. The
+ * star in `%*.6g` stands for a width that is handed over, too. `DBL_EPSILON` is MATLAB's
+ * `eps`, fabs() is abs(), and fmax() is max(). The other functions have MATLAB's names,
+ * but for copysign(a, b), which is |a| with the sign of b. `a ? b : c` is b if a is true,
+ * and c if not.
  */
 static double subtract(double a, double b)
 {
@@ -703,7 +709,7 @@ static void print_e(struct statistics data)
  *
  *     w_tot(t) = (s exp(4 σ^yx t/τ)) / (exp(4 σ^yx t/τ) - 1 + s/w_tot(0)),
  *
- * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1), if it starts below.
+ * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1), if it starts below that.
  */
 struct flow {
     double sign;         /* of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
@@ -712,7 +718,12 @@ struct flow {
     double kappa;        /* κ */
 };
 
-static double sign_of(double number) { return number > 0 ? 1 : -1; }
+static double sign_of(double number)
+{
+    if (number > 0)
+        return 1;
+    return -1;
+}
 
 /* Returns the constants of the flow that starts at (w1, w2). */
 static struct flow flow_from(struct statistics data, double w1, double w2)
@@ -1342,6 +1353,9 @@ static void print_g(struct statistics data)
  * PART II: THE COMMAND LINE
  *
  * Parts are printed in the handout's order, whatever order they are named in.
+ *
+ * C for MATLAB readers: `&data` is the address of `data`, which a function needs in order
+ * to change it, and `data->tau` is the member `tau` of the struct at that address.
  */
 enum { PARTS = 7 }; /* a ... g */
 

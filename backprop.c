@@ -557,7 +557,7 @@ static void print_changes(const struct network *net, const struct network *start
            shown(relative_change(net->W3, start->W3)));
 }
 
-/* Lists the test examples whose output has the wrong sign in the last row, ten at most. */
+/* Lists the test examples that are wrong in the last row, ten at most. */
 static void print_wrong_examples(const struct examples *testing)
 {
     const int most = 10;

@@ -37,17 +37,23 @@
  * In formulas Π_i is the product over all weights, and Π_{j≠i} the product over all but
  * w_i. The means over the examples are written <...>.
  *
- * C for MATLAB readers: a struct is a variable with named members, so that `c.w[i]` is
- * the element i of the member `w` of `c`. Its values can be listed in braces, in the
- * order of the members: `{6, {0, 1.5, -0.5}}` is a chain of D = 6, and what is not listed
- * is 0. A function gets a copy of a struct. It may change its copy, and the caller's
- * chain stays as it is. A list such as `const double *x` is not copied: the function gets
- * its address, and `const` promises that it changes nothing there.
+ * C for MATLAB readers:
  *
- * An `enum` gives names to whole numbers. `static` says that a name belongs to this file.
- * The quotient of the whole numbers 1 and 4 is a whole number, 0. So `1 / 4.0` is written
- * for 1/4. `NAN` is a number that is no number. It equals nothing, not even itself, and
- * `isnan(x)` finds it.
+ * - The elements of a list are counted from 0: `x[0]` to `x[P - 1]` are P numbers. So
+ *   `for (int mu = 0; mu < P; mu++)` is a loop over all of them; `mu++` adds 1 to mu.
+ * - A struct is a variable with named members: `c.w[i]` is the element i of the member
+ *   `w` of `c`. Its values can be listed in braces, in the order of the members:
+ *   `{3, {0, 1.5, 2}}` is a chain of D = 3. What is not listed is 0.
+ * - A function gets a copy of a struct. It may change its copy, and the caller's chain
+ *   stays as it is. A list such as `const double *x` is not copied: the function gets its
+ *   address, and `const` promises that it changes nothing there. A function that returns
+ *   nothing begins with `void`, and `static` says that a name belongs to this file.
+ * - `s += a` adds a to s, and `s /= a` divides it by a. `!=` is MATLAB's `~=`, `!` is
+ *   `~`, and `D % 2` is mod(D, 2). `a ? b : c` is b if a is true, and c if not.
+ * - The quotient of the whole numbers 1 and 4 is a whole number, 0. So `1 / 4.0` is
+ *   written for 1/4. An `enum` gives names to whole numbers.
+ * - `NAN` is a number that is no number. It equals nothing, not even itself, and
+ *   `isnan(x)` finds it.
  */
 enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
 
@@ -70,16 +76,14 @@ struct statistics {
  * A table has a title, comment lines that begin with #, and rows of numbers. A dash
  * stands where there is no number.
  *
- * Every compiler and every processor should print the same table. Their numbers differ
- * in the last digits, and when two equal numbers are subtracted, these digits are all
- * that is left. So subtract() returns 0 where the difference is within the rounding
- * errors of its two terms.
+ * The tables should be the same on every computer. But computers round differently in the
+ * last digits. Where two numbers should be equal, their difference is nothing but these
+ * digits. So subtract() returns 0 where it is not above a few roundings of its two terms.
  *
  * C for MATLAB readers: printf() prints to the screen, as fprintf() does in MATLAB. The
  * star in `%*.6g` stands for a width that is handed over, too. `DBL_EPSILON` is MATLAB's
- * `eps`, fabs() is abs(), and fmax() is max(). The other functions have MATLAB's names,
- * but for copysign(a, b), which is |a| with the sign of b. `a ? b : c` is b if a is true,
- * and c if not.
+ * `eps`, fabs() is abs(), fmax() is max(), pow(a, b) is a^b, and copysign(a, b) is |a|
+ * with the sign of b. The other functions have MATLAB's names.
  */
 static double subtract(double a, double b)
 {
@@ -321,10 +325,11 @@ static void print_c(struct statistics data)
  *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - σ^yx/σ^x)²,
  *
  * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. Let σ^yx ≠ 0 from here
- * on. No weight is 0 at a minimum, so w_tot has a slope there, and the minima are a
- * smooth set of D - 2 dimensions. It has 2^(D-2) pieces, one for each pattern of signs
- * that gives w_tot its sign: the point of D = 2, for D = 3 the two branches of a
- * hyperbola, for D = 4 four surfaces.
+ * on. Choose D - 2 of the weights, none of them 0, and w_tot = σ^yx/σ^x fixes the last
+ * one: the minima are a smooth set of D - 2 dimensions. No weight can change its sign
+ * without passing 0. So the set has a piece of its own for each pattern of signs that
+ * gives w_tot its sign, 2^(D-2) pieces: the point of D = 2, for D = 3 the two branches of
+ * a hyperbola, for D = 4 four surfaces.
  *
  * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough, as
  * the product for i = k leaves it out. Two are enough, since every product contains at
@@ -347,8 +352,11 @@ static void print_c(struct statistics data)
  *     ∂²E/∂w_i² = 2 σ^x p_i²
  *     ∂²E/(∂w_i ∂w_j) = 2 σ^x p_i p_j + 2 (w_tot σ^x - σ^yx) Π_{k≠i,j} w_k,    j ≠ i.
  *
- * - At a minimum the second term is 0. Along the vector p the curvature is 2 σ^x |p|²,
- *   and in all directions at right angles to p it is 0: E is a trough.
+ * The curvature of E in the direction of a vector u is Σ_i Σ_j u_i u_j ∂²E/(∂w_i ∂w_j),
+ * divided by |u|².
+ *
+ * - At a minimum the second term is 0. In the direction of the vector p the curvature is
+ *   2 σ^x |p|², and in all directions at right angles to p it is 0: E is a trough.
  * - At a saddle with m = 2 all p_i are 0, and only the product that leaves out both zeros
  *   is left, r. If the two move alike, by s/√2 each, the curvature is -2 σ^yx r; if they
  *   move against each other, it is 2 σ^yx r.
@@ -358,10 +366,13 @@ static void print_c(struct statistics data)
  * How long does the flow stay near a saddle? Let it start with the m weights all equal to
  * a small a > 0. As long as w_tot can be neglected, and the other weights hardly move,
  * (c) gives τ da/dt ≈ 2 σ^yx r a^(m-1). If the right-hand side is negative, the flow runs
- * into the saddle. If it is positive, the flow leads away, and takes a time of the order
- * of log(1/a) for m = 2, but of a^(2-m) for m > 2. So with r and a alike, the flow
- * lingers the longer, the more weights are 0. Two tables measure this: `escape` in (f)
- * for m = 2, and `training_time` in (g) for m = D - 1, r = 1 and a = 1/2.
+ * into the saddle. If it is positive, the flow leads away. The time is about the integral
+ * of 1/a^(m-1), from a up to a size that does not depend on a: of the order of log(1/a)
+ * for m = 2, but of a^(2-m) for m > 2. So from the same a, and with the same r, the flow
+ * lingers the longer, the more weights are 0. In (f) the table `escape` shows the law for
+ * m = 2; there a is w_1 + w_2 at the start, which grows by the same equation near the
+ * saddle. In (g) `training_time` shows it for m = D - 1 and a = 1/2; no other weight is
+ * left, so r = 1.
  *
  * Along the bottom of the trough E does not change at all. Multiply w_1 by any λ and
  * divide w_2 by λ: w_tot stays the same, and so does E. This symmetry returns in (f).
@@ -411,10 +422,7 @@ static double product_without_two(struct chain c, int i, int j)
     return product_without(c, j);
 }
 
-/*
- * The curvature of E in the direction u is Σ_i Σ_j u_i u_j ∂²E/(∂w_i ∂w_j), divided by
- * |u|².
- */
+/* Returns the curvature of E at the chain c in the direction of a vector u. */
 static double curvature(struct statistics data, struct chain c, struct chain u)
 {
     double to_learn = subtract(total_weight(c) * data.sigma_x, data.sigma_yx);
@@ -680,12 +688,14 @@ static void print_e(struct statistics data)
  *     τ du/dt = 2 (σ^yx - w_tot σ^x) u
  *     τ dv/dt = -2 (σ^yx - w_tot σ^x) v,
  *
- * and with v = c/u the square q = u² has an equation to itself. With s = σ^yx/σ^x (which
- * is no step here) and q_end = 2s + √(4s² + c²),
+ * and with v = c/u the square q = u² has an equation to itself, as dq/dt = 2 u du/dt. Let
+ * s = σ^yx/σ^x (which is no step here). The right-hand side is 0 where q² - 4 s
+ * q - c² = 0. The positive root is q_end = 2s + √(4s² + c²). The product of both roots is
+ * -c², so the other one is -r_end, with r_end = c²/q_end. Therefore
  *
  *     τ dq/dt = 4 (σ^yx - σ^x (q - c²/q)/4) q
  *             = 4 σ^yx q - σ^x q² + σ^x c²
- *             = σ^x (q_end - q) (q + c²/q_end).
+ *             = σ^x (q_end - q) (q + r_end).
  *
  * From any q > 0, however small, the flow takes q to q_end: up from below, down from
  * above. There w_tot = s, and E is at its minimum.
@@ -695,15 +705,17 @@ static void print_e(struct statistics data)
  * This one line, the saddle's stable manifold, has measure zero in the plane. So under
  * the flow a random start does not fail: with probability 1 it is not on that line. On
  * the other diagonal, w_1 = w_2 ≠ 0, the flow ends at ±√s: the starts within leave the
- * saddle, those beyond move inwards. (If σ^yx < 0, the two diagonals change places.)
+ * saddle, those beyond move inwards. (If σ^yx < 0, read -w_2 for w_2 and |σ^yx| for σ^yx:
+ * then E is the same, and so are all formulas. In the code `sign` and fabs() do this.)
  *
- * This equation can be solved. With κ = σ^x (q_end + c²/q_end)/τ, the sum z = q +
- * c²/q_end obeys dz/dt = κ z (1 - z/z_end), the logistic equation, where z_end = q_end +
- * c²/q_end. Its solution, by separating variables, is z(t) = z_end/(1 + (z_end/z(0) - 1)
- * e^(-κt)). With q = z - c²/q_end it becomes
+ * This equation can be solved. The brackets are z_end - z and z, if z = q + r_end and
+ * z_end = q_end + r_end. So with κ = σ^x z_end/τ it is dz/dt = κ z (1 - z/z_end), the
+ * logistic equation. By separating variables, z(t) = z_end/(1 + (z_end/z(0) - 1)
+ * e^(-κt)). Then q = z - r_end. To let a small q keep its digits, the program brings both
+ * terms over one denominator, and uses q_end r_end = c²:
  *
- *     q(t) = (q(0) (q_end + (c²/q_end) e^(-κt)) + c² (1 - e^(-κt)))
- *            / (q(0) (1 - e^(-κt)) + q_end e^(-κt) + c²/q_end).
+ *     q(t) = (q(0) (q_end + r_end e^(-κt)) + c² (1 - e^(-κt)))
+ *            / (q(0) (1 - e^(-κt)) + q_end e^(-κt) + r_end).
  *
  * For equal weights, c = 0 and w_tot = q/4, this is Saxe's sigmoid,
  *
@@ -714,7 +726,7 @@ static void print_e(struct statistics data)
 struct flow {
     double sign;         /* of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
     double c;            /* w_1² - w_2² */
-    double q_end, r_end; /* where u² and v² end */
+    double q_end, r_end; /* where u² and v² end; r_end = c²/q_end */
     double kappa;        /* κ */
 };
 
@@ -735,16 +747,16 @@ static struct flow flow_from(struct statistics data, double w1, double w2)
     /* c = w_1² - w_2², in factors, so that it is exactly 0 on the diagonals */
     f.c = (w1 + w2) * (w1 - w2);
 
-    /* q_end = 2s + √(4s² + c²), and since u v = c, v² ends at c²/q_end */
+    /* q_end = 2s + √(4s² + c²), and r_end = c²/q_end */
     f.q_end = 2 * s + sqrt(4 * s * s + f.c * f.c);
     f.r_end = f.c * f.c / f.q_end;
 
-    /* κ = σ^x (q_end + c²/q_end)/τ */
+    /* κ = σ^x (q_end + r_end)/τ */
     f.kappa = data.sigma_x * (f.q_end + f.r_end) / data.tau;
     return f;
 }
 
-/* Returns q(t). Here `q0` is q(0), `r_end` is c²/q_end, and `decay` is e^(-κt). */
+/* Returns q(t). Here `q0` is q(0), and `decay` is e^(-κt). */
 static double logistic(double q0, double q_end, double r_end, double decay)
 {
     if (q0 == 0)
@@ -757,7 +769,7 @@ static double logistic(double q0, double q_end, double r_end, double decay)
  * When is the flow half-way, at w_tot = s/2? There q - c²/q = 2s, so q is q_1 = s +
  * √(s² + c²), and the solution gives
  *
- *     e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)].
+ *     e^(κt) = [(q_1 + r_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + r_end)].
  *
  * The function returns 0 if the flow starts beyond, and `NAN` if the flow never comes
  * there.
@@ -774,7 +786,7 @@ static double flow_half_time(struct statistics data, double w1, double w2)
     if (q0 >= q1)
         return 0;
 
-    /* e^(κt) = [(q_1 + c²/q_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + c²/q_end)] */
+    /* e^(κt) = [(q_1 + r_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + r_end)] */
     double growth = (q1 + f.r_end) / (f.q_end - q1) * (f.q_end - q0) / (q0 + f.r_end);
     return log(growth) / f.kappa;
 }
@@ -786,7 +798,7 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
     double u = w1 + f.sign * w2, v = w1 - f.sign * w2;
     double decay = exp(-f.kappa * t);
 
-    /* v² = c²/q obeys the same formula, with q_end and c²/q_end exchanged. */
+    /* By its own equation, v² obeys the same formula, with q_end and r_end exchanged. */
     double u_t = copysign(sqrt(logistic(u * u, f.q_end, f.r_end, decay)), u);
     double v_t = copysign(sqrt(logistic(v * v, f.r_end, f.q_end, decay)), v);
 
@@ -813,12 +825,13 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
  *
  * - Run 1 starts beside the saddle, where E is so flat that nothing seems to happen for a
  *   long time. Then u has grown enough, and E falls within about one unit of time. The
- *   flow is half-way at t = 1.8136; Euler's steps are there a little later, at 1.85.
+ *   flow is half-way at t = 1.8136; Euler's steps are there a little later, at
+ *   1.85, as each step multiplies u by 1 + g, and the flow in the same time by about e^g.
  * - Run 2 comes down beside the diagonal w_1 = -w_2 and is deflected by the saddle. As
- *   (w_1² + w_2²)² = c² + 4 w_tot², the flow passes the saddle at the distance √0.41 =
- *   0.640 and ends at (1.4884, 1.3437). Euler's steps lose some of c on the way: it is
- *   0.41 at first and 0.349 in the end. They pass at 0.604 and end at (1.4772, 1.3539),
- *   which is another one of the minima.
+ *   (w_1² + w_2²)² = c² + 4 w_tot², the flow is nearest to the saddle where w_tot = 0, at
+ *   the distance √0.41 = 0.640. It ends at (1.4884, 1.3437). Euler's steps lose some of c
+ *   on the way: it is 0.41 at first and 0.349 in the end. They pass at 0.604 and end at
+ *   (1.4772, 1.3539), which is another one of the minima.
  * - Run 3 starts on the diagonal, and fails: both the flow and Euler's steps run into the
  *   saddle, and E falls to 4.5 and no farther.
  *
@@ -839,10 +852,10 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
 static const double DT = 0.01; /* Δt */
 
 /*
- * All derivatives are taken at w[t], before any weight changes. And there is one
- * expression for all weights: so w_1 = -w_2 holds to the last bit in run 3. An error of
- * one bit would grow by a factor of 1 + 2 σ^yx Δt/τ = 1.04 with each step, and save the
- * run.
+ * All derivatives are taken at w[t], before any weight changes. Both weights are changed
+ * by the same line of code. So their rounding errors are the same but for the sign, and
+ * w_1 = -w_2 stays exact in run 3. An error of one bit would grow by a factor of 1 + 2
+ * σ^yx Δt/τ = 1.04 with each step, and save the run.
  */
 static struct chain euler_step(struct statistics data, struct chain c)
 {
@@ -906,7 +919,8 @@ static void print_trajectory(struct statistics data, const char *name, double w1
  * takes longer by 0.691 at first, and by 0.693 from then on. Euler's times are multiples
  * of 0.01, and their differences 0.70 and 0.71.
  *
- * So the time to escape grows only like log(1/a). To be held up for 10 units of time, a
+ * So the time to escape grows only like log(1/a). In the last row a = 2^(-32), and the
+ * flow needs t = 5.67. To be held up for 10 units of time, that is, for another 4.33, a
  * would have to be below 7·10^(-18) for the flow, and below 1.6·10^(-17) for Euler's
  * steps. No `double` is so close to 2 without being 2.
  */
@@ -1108,9 +1122,9 @@ static void print_balance(struct statistics data)
 }
 
 /*
- * How do the three starts fare? The chain counts as trained when 399/400 of what can be
- * learned is learned. As E exceeds its minimum by σ^x (w_tot - σ^yx/σ^x)², this is so
- * when w_tot is within 1/20 of σ^yx/σ^x. The time that the flow needs is the integral
+ * How do the three starts fare? The chain counts as trained when w_tot is within 1/20 of
+ * σ^yx/σ^x. Since E exceeds its minimum by σ^x (w_tot - σ^yx/σ^x)², less than 1/400 of
+ * the excess at w_tot = 0 is then left. The time that the flow needs is the integral
  *
  *     T = ∫ dw/(dw/dt)
  *
@@ -1120,7 +1134,8 @@ static void print_balance(struct statistics data)
  *
  * - From w(0) = 1/2 the flow is fastest at D = 4. Then T grows, in the end by a factor
  *   near 2 a layer. A small start spends its time where w^(D-1) can be neglected, and τ
- *   dw/dt ≈ 2 σ^yx w^(D-2) gives
+ *   dw/dt ≈ 2 σ^yx w^(D-2). In the integral of 1/w^(D-2) the lower end is what counts,
+ *   and it gives
  *
  *       T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D),    D > 3.
  *
@@ -1135,17 +1150,20 @@ static void print_balance(struct statistics data)
  *
  *     τ dw_tot/dt = 2 (D-1) (σ^yx - σ^x w_tot) w_tot^(2(D-2)/(D-1)).
  *
- * In a deep chain the last exponent is nearly 2. Then, with s = σ^yx/σ^x as in (f),
+ * In a deep chain the last exponent is nearly 2. Let s = σ^yx/σ^x, as in (f). By partial
+ * fractions, s²/((s - w_tot) w_tot²) = 1/w_tot + 1/(s - w_tot) + s/w_tot², and so
  *
- *     T ≈ (τ/(2 σ^yx s (D-1))) [log |w_tot/(s - w_tot)| - s/w_tot],
+ *     T ≈ (τ/(2 σ^yx s (D-1))) (B(end) - B(start)),
+ *     B = log |w_tot/(s - w_tot)| - s/w_tot.
  *
- * where the bracket stands for its value at the end minus its value at the start. From 1
- * to 1.9 it grows by 3.89, so that T ≈ 0.486/(D-1).
+ * With the handout's numbers B grows by 3.89 from 1 to 1.9, so that T ≈ 0.486/(D-1).
  *
- * From w(0) = 1.1 Euler's steps do not follow the flow. That the gradient explodes is no
- * trouble for the flow, but it is for a step of a given length. From D = 12 on the first
- * step leaps over the minimum, and the deeper the chain, the farther. At D = 20 it lands
- * at w = 0.642, on the plateau around 0, from where it takes another 27 units of time.
+ * From w(0) = 1.1 Euler's steps follow the flow only in chains that are not too deep.
+ * That the gradient explodes is no trouble for the flow, but it is for a step of a given
+ * length. From D = 12 on the first step leaps over the minimum. At first it lands close
+ * by, and little time is lost. But the deeper the chain, the farther away it lands. At
+ * D = 20 it lands at w = 0.642, on the plateau around 0, from where it takes another 27
+ * units of time.
  */
 /* Tells whether w_tot is within 1/20 of σ^yx/σ^x. */
 static bool is_trained(struct statistics data, double w_tot)
@@ -1218,8 +1236,8 @@ static double small_start_law(struct statistics data, int D, double w)
     return data.tau / (2 * data.sigma_yx * (D - 3)) / raised(w, D - 3);
 }
 
-/* Returns log |w_tot/(s - w_tot)| - s/w_tot. */
-static double bracket(double s, double w_tot)
+/* Returns B = log |w_tot/(s - w_tot)| - s/w_tot. */
+static double B(double s, double w_tot)
 {
     return log(fabs(w_tot / (s - w_tot))) - s / w_tot;
 }
@@ -1230,9 +1248,9 @@ static double deep_chain_law(struct statistics data, int D)
     double s = best_weight(data);
     if (D <= 3 || s < 0 || is_trained(data, 1))
         return NAN;
-    /* T ≈ (τ/(2 σ^yx s (D-1))) [log |w_tot/(s - w_tot)| - s/w_tot] */
+    /* T ≈ (τ/(2 σ^yx s (D-1))) (B(end) - B(start)) */
     return data.tau / (2 * data.sigma_yx * s * (D - 1))
-           * (bracket(s, end_of_training(data, 1)) - bracket(s, 1));
+           * (B(s, end_of_training(data, 1)) - B(s, 1));
 }
 
 static void print_training_time(struct statistics data)
@@ -1260,9 +1278,9 @@ static void print_training_time(struct statistics data)
 }
 
 /*
- * Where do Euler's steps end, if a chain is deeper still? Near a minimum w* a step
- * multiplies the distance w - w*, to first order, by 1 + Δt times the derivative of
- * dw/dt, which is
+ * Where do Euler's steps end, if a chain is deeper still? Let F(w) be the right-hand side
+ * dw/dt. Near a minimum w* a step multiplies the distance w - w*, to first order, by
+ * 1 + Δt F'(w*), which is
  *
  *     1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
  *
@@ -1285,9 +1303,9 @@ static void print_training_time(struct statistics data)
  *   other minimum, -w*.)
  *
  * No other minimum helps. At any minimum a step multiplies the distance across the trough
- * by 1 - 2 σ^x |p|² Δt/τ, with the vector p of (d). Of all weights with the same product
- * those of equal size have the shortest p, so the balanced minimum is the least curved of
- * all. The flow has no such limit.
+ * by 1 - 2 σ^x |p|² Δt/τ, with the vector p of (d). Here |p|² = w_tot² Σ_i 1/w_i², and a
+ * sum of positive numbers with a given product is least when they are equal. So the
+ * balanced minimum is the least curved of all. The flow has no such limit.
  */
 enum { FROM_DEPTH = 20, TO_DEPTH = 35, STEPS_BEFORE = 10000 };
 
@@ -1313,7 +1331,7 @@ static void print_hopping(struct statistics data)
 {
     print_title('g', "hopping");
     print_statistics(data);
-    printf("# stable_dt: only if dt = %g is below can Euler's steps settle\n", DT);
+    printf("# Euler's steps can settle only if stable_dt is above dt = %g\n", DT);
     printf("# w[t], E[t]: after t = %d of Euler's steps from w(0) = %g; last: from %g\n",
            STEPS_BEFORE, STARTS[1], STARTS[2]);
     printf("# D stable_dt w[t] w[t+1] w[t+2] w[t+3] w[t+4] E[t] E[t+1] w[t](%g)\n",
@@ -1370,6 +1388,7 @@ static void refuse(const char *what, const char *problem)
     exit(2);
 }
 
+/* C's strcmp() returns 0 if two texts are equal; MATLAB's returns 1. */
 static bool is(const char *option, const char *name) { return strcmp(option, name) == 0; }
 
 /* Returns the address of the number that an option sets, or `NULL` if it is none. */

@@ -40,7 +40,7 @@
  * C for MATLAB readers:
  *
  * - The elements of a list are counted from 0: `x[0]` to `x[P - 1]` are P numbers. So
- *   `for (int mu = 0; mu < P; mu++)` is a loop over all of them; `mu++` adds 1 to mu.
+ *   `for (int mu = 0; mu < P; mu++)` is a loop over all of them; `mu++` adds 1 to `mu`.
  * - A struct is a variable with named members: `c.w[i]` is the element i of the member
  *   `w` of `c`. Its values can be listed in braces, in the order of the members:
  *   `{3, {0, 1.5, 2}}` is a chain of D = 3. What is not listed is 0.
@@ -48,8 +48,8 @@
  *   stays as it is. A list such as `const double *x` is not copied: the function gets its
  *   address, and `const` promises that it changes nothing there. A function that returns
  *   nothing begins with `void`, and `static` says that a name belongs to this file.
- * - `s += a` adds a to s, and `s /= a` divides it by a. `!=` is MATLAB's `~=`, `!` is
- *   `~`, and `D % 2` is mod(D, 2). `a ? b : c` is b if a is true, and c if not.
+ * - `s += a` adds `a` to `s`, and `s /= a` divides `s` by `a`. `!=` is MATLAB's `~=`, `!`
+ *   is `~`, and `D % 2` is mod(D, 2). `a ? b : c` is `b` if `a` is true, and `c` if not.
  * - The quotient of the whole numbers 1 and 4 is a whole number, 0. So `1 / 4.0` is
  *   written for 1/4. An `enum` gives names to whole numbers.
  * - `NAN` is a number that is no number. It equals nothing, not even itself, and
@@ -82,8 +82,8 @@ struct statistics {
  *
  * C for MATLAB readers: printf() prints to the screen, as fprintf() does in MATLAB. The
  * star in `%*.6g` stands for a width that is handed over, too. `DBL_EPSILON` is MATLAB's
- * `eps`, fabs() is abs(), fmax() is max(), pow(a, b) is a^b, and copysign(a, b) is |a|
- * with the sign of b. The other functions have MATLAB's names.
+ * `eps`, fabs() is abs(), fmax() is max(), `pow(a, b)` is a^b, and `copysign(a, b)` is
+ * |a| with the sign of b. The other functions have MATLAB's names.
  */
 static double subtract(double a, double b)
 {

@@ -17,9 +17,10 @@ a table of its own. The work is done in stages, and each is a section below:
     6. the verdict on a training    Question 1
     7. the verdict on other tables  Question 2
 
-To make a new way of writing a table known, begin with stage 1 or 2. To make a new mistake
-known, add it to mistakes.py. A new factor in a column goes to `ways()` in stage 4, and
-another place of the rows and columns to OTHERWISE in stage 2.
+To make a new way of writing a table known, begin with spellings() in stage 1 or with
+number_lines() in stage 2. Another place of the rows and columns goes to OTHERWISE in stage
+2, and a new factor in a column to ways() in stage 4. To make a new mistake known, add it to
+mistakes.py.
 """
 import sys
 
@@ -42,6 +43,7 @@ COLUMNS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 LOSSES = {0, 1}  # of COLUMNS
 ACCURACIES = {2, 3}
 EXAMPLES = {"train": 1800, "test": 200}
+PIXELS = 784
 
 
 class NotUnderstood(Exception):
@@ -57,8 +59,8 @@ COMMENT = re.compile(r"[ \t]*(#|%|//)")
 DATE = re.compile(r"\b(\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})\b")
 # A time of day or a duration, such as 12:03 or 0:12:03.5:
 CLOCK = re.compile(r"\b\d+:\d\d(:\d\d)?([.,]\d+)?(?!\d)")
-# How many there are, as in "7/5000" or "7 of 5000":
-TOTAL = re.compile(r"(/ *|\bof +)\d+(?![\d.])")
+# How many there are, as in "7/5000" or "7 of 5000". (In "0.99/1" the 1 is an accuracy.)
+TOTAL = re.compile(r"(/ *|\bof +)(?!1\b)\d+(?![\d.])")
 # Keras's bar of a finished epoch, which counts batches: "57/57 [=====]", "57/57 - 1s":
 BAR = re.compile("^ *(\\d+)/\\1 *(\\[=*\\]|\u2501+|- \\d+m?s\\b)")
 # What makes a terminal change its colour, such as ESC [32m:
@@ -137,6 +139,19 @@ def lines_of(text):
     return lines
 
 
+def spellings(text):
+    """The lines of the text, and what they are if a comma is not what parts numbers."""
+    lines = lines_of(text_of_json(text) or text)
+    decimal_comma = re.compile(r"(?<=\d),(?=\d)")
+    thousands = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 5,000
+    found = [lines]
+    for comma, instead in ((decimal_comma, "."), (thousands, "")):
+        spelt = [comma.sub(instead, line) for line in lines]
+        if spelt not in found:
+            found.append(spelt)
+    return found
+
+
 # ---- 2. The rows of numbers ------------------------------------------------------------
 
 # A number that does not belong to a word: -0.5, .5, 1e-05, Fortran's 4.69D-01, nan, inf.
@@ -145,28 +160,29 @@ NUMBER = re.compile(
     r"|(?<!\w)[-+]?(?:nan|inf(?:inity)?)(?!\w)")
 
 # MATLAB's line above a matrix all of whose numbers it has divided: 1.0e+03 *
-SCALE = re.compile(r"\s*(1\.0+e[-+]\d+) +\*\s*$")
+FACTOR = re.compile(r"\s*(1\.0+e[-+]\d+) +\*\s*$")
 
 
 # The value of the last place that was printed is the unit. If 0.5 may be meant to be
 # 0.500000, coarse is what the unit is if it is not; else it is 0.
 Number = collections.namedtuple("Number", "value unit coarse", defaults=[0])
 
-# The words are the numbers as they are written. The shape is the line with # for each
-# number. A line is apart if two blank lines or more stand before it. The scale is that of
-# MATLAB's line, or 1.
-Line = collections.namedtuple("Line", "words shape apart scale")
+# words: the numbers as they are written
+# shape: the line with # for each number
+# apart: do two blank lines or more stand before it?
+# factor: that of MATLAB's line, or 1
+Line = collections.namedtuple("Line", "words shape apart factor")
 
 
 def number_lines(lines):
     """The lines that have a number in them."""
     found = []
     blank = 0
-    scale = 1.0
+    factor = 1.0
     for line in lines:
-        scaled = SCALE.match(line)
-        if scaled:
-            scale = float(scaled.group(1))
+        found_factor = FACTOR.match(line)
+        if found_factor:
+            factor = float(found_factor.group(1))
         elif line.strip() == "":
             blank += 1
         else:
@@ -174,7 +190,7 @@ def number_lines(lines):
             shape = re.sub(r"\d+", "0", NUMBER.sub("#", line))
             shape = re.sub(r"[][(){},;]", " ", shape)  # NumPy's first row begins with [[
             if words:
-                found.append(Line(words, " ".join(shape.split()), blank >= 2, scale))
+                found.append(Line(words, " ".join(shape.split()), blank >= 2, factor))
                 blank = 0
     return found
 
@@ -223,19 +239,19 @@ def digits_and_decimals(word):
     return digits, decimals
 
 
-def place(value, digits):
+def last_place(value, digits):
     """The value of the last of so many significant digits."""
     if value == 0 or not math.isfinite(value):
         return 10.0 ** -(digits + 3)
     return 10.0 ** (math.floor(math.log10(abs(value))) + 1 - digits)
 
 
-SIX = 6  # the digits of %.6g
-SHORT = 2  # digits
-FEW = 9  # different numbers
+OUR_DIGITS = 6  # of %.6g
+SHORT_DIGITS = 2
+FEW_DIFFERENT = 9
 
 
-def read_column(words, scales):
+def read_column(words, factors):
     """The column's numbers, with how finely they are written.
 
     With %.4f all numbers have the same number of decimals. With %.6g trailing zeros are
@@ -243,42 +259,27 @@ def read_column(words, scales):
     few different and short numbers does not tell which it is. It is taken to have the six
     digits of %.6g.
     """
-    finite = [word for word in words if "n" not in word]
-    digits = max((digits_and_decimals(word)[0] for word in finite), default=SIX)
+    finite = [word for word in words if "n" not in word]  # nan and inf have an n
+    digits = max((digits_and_decimals(word)[0] for word in finite), default=OUR_DIGITS)
     decimals = {digits_and_decimals(word)[1] for word in finite}
     has_exponent = any("e" in word or "d" in word for word in finite)
     zero_at_end = any(re.search(r"\.\d*0$", word) for word in finite)
-    telling = digits > SHORT or len(set(words)) > FEW or zero_at_end
+    telling = digits > SHORT_DIGITS or len(set(words)) > FEW_DIFFERENT or zero_at_end
     if not telling:
-        digits = SIX
+        digits = OUR_DIGITS
     fixed = telling and len(decimals) == 1 and not has_exponent
     numbers = []
-    for word, scale in zip(words, scales):
+    for word, factor in zip(words, factors):
         value = float(word.replace("d", "e"))
-        unit = place(value, digits)
+        unit = last_place(value, digits)
         if fixed:
             unit = max(unit, 10.0 ** -max(decimals))
         coarse = 0
         if not telling and not has_exponent and max(decimals, default=0) > 0:
             coarse = 10.0 ** -max(decimals)
-        scaled = float("%.12g" % (value * scale))  # the iteration 0.003 * 1000 is 3
-        numbers.append(Number(scaled, unit * scale, coarse * scale))
+        scaled = float("%.12g" % (value * factor))  # the iteration 0.003 * 1000 is 3
+        numbers.append(Number(scaled, unit * factor, coarse * factor))
     return numbers
-
-
-def counts_up(values):
-    """Are these iterations: whole numbers from 0, 1 or the step on, in equal steps?
-
-    Four or more in equal steps may begin anywhere: no loss and no accuracy does that.
-    """
-    if any(value != math.floor(value) or value < 0 for value in values):
-        return False
-    if len(values) == 1:
-        return True
-    step = values[1] - values[0]
-    if step <= 0 or (values[0] not in (0, 1, step) and len(values) < 4):
-        return False
-    return all(b - a == step for a, b in zip(values, values[1:]))
 
 
 def rises(values):
@@ -288,9 +289,28 @@ def rises(values):
     return all(a < b for a, b in zip(values, values[1:]))
 
 
-# How the numbers stand in the file: turned if each line is a curve, of a few numbers
-# perhaps; so many curves in each column; without the columns of one whole number, such
-# as 1800 examples.
+def counts_up(values):
+    """Are these iterations: whole numbers that rise in equal steps, or from 0 or 1 on?
+
+    Two or three of them begin with 0, 1 or the step. Four or more need not, as no losses
+    and no accuracies rise like this.
+    """
+    if not rises(values):
+        return False
+    if len(values) == 1:
+        return True
+    if len(values) >= 4 and values[0] in (0, 1):
+        return True  # 1, 50, 100, ...
+    step = values[1] - values[0]
+    if len(values) < 4 and values[0] not in (0, 1, step):
+        return False
+    return all(b - a == step for a, b in zip(values, values[1:]))
+
+
+# How the numbers stand in the file.
+# turned: each line is a curve, even a short one
+# curves: so many curves stand below one another in each column
+# unchanging_left_out: a column of one whole number, such as 1800 examples, is left out
 Arrangement = collections.namedtuple("Arrangement", "turned curves unchanging_left_out")
 AS_WRITTEN = Arrangement(False, 1, False)
 OTHERWISE = [
@@ -308,17 +328,22 @@ MOST_CURVES = 6
 LONG = 12
 
 
-def rows_of_five(words, scales):
-    """If all rows were written into one, every fifth number is an iteration."""
+def rows_of_one_line_or_column(words, factors):
+    """The rows of a file that is one row or one column.
+
+    They have five numbers if every fifth number is an iteration. Otherwise it is a curve
+    if it is long, and a single row if it is not.
+    """
+    in_one_column = len(words[0]) == 1
     words = list(itertools.chain.from_iterable(words))
-    scales = list(itertools.chain.from_iterable(scales))
+    factors = list(itertools.chain.from_iterable(factors))
     firsts = [float(word.replace("d", "e")) for word in words[::5]]
     if len(words) % 5 == 0 and len(words) > 5 and counts_up(firsts):
         starts = range(0, len(words), 5)
-        return [words[k:k + 5] for k in starts], [scales[k:k + 5] for k in starts]
-    if len(words) > LONG:  # a curve
-        return [[word] for word in words], [[scale] for scale in scales]
-    return [words], [scales]
+        return [words[k:k + 5] for k in starts], [factors[k:k + 5] for k in starts]
+    if len(words) > LONG or (in_one_column and len(words) > 5):
+        return [[word] for word in words], [[factor] for factor in factors]
+    return [words], [factors]
 
 
 def side_by_side(rows, curves):
@@ -333,17 +358,17 @@ def side_by_side(rows, curves):
 def matrix_of(rows, arrangement):
     """The rows as Numbers, turned round if they are curves that lie on their side."""
     words = [[word for line in row for word in line.words] for row in rows]
-    scales = [[line.scale for line in row for word in line.words] for row in rows]
+    factors = [[line.factor for line in row for word in line.words] for row in rows]
     lying = len(words) <= MOST_CURVES and len(words[0]) > LONG
     if lying or arrangement.turned:
         words = list(zip(*words))
-        scales = list(zip(*scales))
+        factors = list(zip(*factors))
     if arrangement.curves > 1:
         words = side_by_side(words, arrangement.curves)
-        scales = side_by_side(scales, arrangement.curves)
+        factors = side_by_side(factors, arrangement.curves)
     elif len(words) == 1 or len(words[0]) == 1:
-        words, scales = rows_of_five(words, scales)
-    columns = [read_column(*pair) for pair in zip(zip(*words), zip(*scales))]
+        words, factors = rows_of_one_line_or_column(words, factors)
+    columns = [read_column(*pair) for pair in zip(zip(*words), zip(*factors))]
     return [list(row) for row in zip(*columns)]
 
 
@@ -432,7 +457,7 @@ def without_unchanging(rows, arrangement):
     return rows
 
 
-def layout_of(lines, arrangement):
+def trainings_in_lines(lines, arrangement):
     """The trainings that these lines of text hold, if they can be read so."""
     found = number_lines(lines)
     if not found:
@@ -473,19 +498,6 @@ def check_layout(table):
                             "training; the first row was read as: " + shown)
 
 
-def spellings(text):
-    """The lines of the text, and what they are if a comma is not what parts numbers."""
-    lines = lines_of(text_of_json(text) or text)
-    decimal_comma = re.compile(r"(?<=\d),(?=\d)")
-    thousands = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 5,000
-    found = [lines]
-    for comma, instead in ((decimal_comma, "."), (thousands, "")):
-        spelt = [comma.sub(instead, line) for line in lines]
-        if spelt not in found:
-            found.append(spelt)
-    return found
-
-
 # A list of trainings. It is usual if the file is meant to be read so whatever its numbers
 # are. If not, it is to be read so only if the numbers are ours.
 Reading = collections.namedtuple("Reading", "tables usual")
@@ -498,7 +510,7 @@ def readings(path):
     for arrangement in [AS_WRITTEN] + OTHERWISE:
         for lines in spellings(read_text(path)):
             try:
-                tables = layout_of(lines, arrangement)
+                tables = trainings_in_lines(lines, arrangement)
                 found.append(Reading(tables, arrangement == AS_WRITTEN))
             except NotUnderstood as problem:
                 problems.append(problem)
@@ -523,6 +535,11 @@ def alike(theirs, ours):
 Way = collections.namedtuple("Way", "column ahead plus times words")
 
 
+def examples_of(column):
+    """How many examples a column of ours is about."""
+    return EXAMPLES[COLUMNS[column].partition("_")[0]]
+
+
 def ways():
     """All the ways that are known, the ordinary ones first."""
     found = []
@@ -531,18 +548,17 @@ def ways():
             found.append(Way(column, ahead, 0, 1, ""))
     for ahead in (0, 1):
         for column in range(4):
-            own, other = EXAMPLES["train"], EXAMPLES["test"]
-            if column % 2 == 1:
-                own, other = other, own
-            if column < 2:
+            own = examples_of(column)
+            other = sum(EXAMPLES.values()) - own
+            if column in LOSSES:
                 odd = [
                     (0, 2, "twice as large: the loss's factor 1/2 is missing"),
                     (0, own, "not divided by the number of examples"),
                     (0, 2 * own, "without 1/2 and not divided by the number of examples"),
                     (0, own / other,
                      "divided by %d instead of %d examples" % (other, own)),
-                    (0, own / 784, "divided by the 784 pixels, not by the examples"),
-                    (0, 2 * own / 784, "without 1/2, and divided by the 784 pixels"),
+                    (0, own / PIXELS, "divided by the 784 pixels, not by the examples"),
+                    (0, 2 * own / PIXELS, "without 1/2, and divided by the 784 pixels"),
                 ]
             else:
                 odd = [
@@ -618,7 +634,7 @@ def explain(theirs, table, aheads=(0, 1)):
 
 def oddities(found):
     """What is odd about columns that were all explained; "" if nothing is."""
-    odd = collections.OrderedDict()
+    odd = {}
     for way in found:
         remarks = []
         if way.words:
@@ -647,12 +663,12 @@ Mistake = collections.namedtuple("Mistake", "name rows")
 
 def exact(values):
     """Our own numbers, which are printed by %.6g."""
-    return [Number(value, place(value, SIX)) for value in values]
+    return [Number(value, last_place(value, OUR_DIGITS)) for value in values]
 
 
 def read_mistakes(scale):
     """The mistakes of mistakes.txt for this weight_scale, as mistakes.py wrote them."""
-    rows = collections.OrderedDict()
+    rows = {}
     with open(os.path.join(HERE, "mistakes.txt"), encoding="utf-8") as file:
         for line in file:
             if line.startswith("#"):
@@ -715,8 +731,7 @@ def digits_that_tell(number, way, right_row, wrong_row):
     if way.column in LOSSES:
         unit = max(unit, number.coarse)
     else:  # an accuracy is no finer than one example
-        examples = EXAMPLES[COLUMNS[way.column].partition("_")[0]]
-        unit = max(unit, abs(way.times) / examples)
+        unit = max(unit, abs(way.times) / examples_of(way.column))
     anyway = numbers_anyway(way, right_row, wrong_row)
     places = min(abs(number.value - value) for value in anyway) / unit
     if not places > FEW_PLACES:  # nan, too
@@ -800,15 +815,15 @@ def names_of_mistakes(theirs, right, scale, tolerance):
 
     If some of them do so with nothing odd besides, only these.
     """
-    fits = []
+    explaining = []
     for mistake in read_mistakes(scale):
         for ahead in (0, 1):
             fitting = fit(theirs, mistake, right, tolerance, ahead)
             if fitting is not None:
-                fits.append(fitting)
+                explaining.append(fitting)
                 break
-    plain = [fitting for fitting in fits if fitting.odd == ""]
-    return [words_of(fitting) for fitting in plain or fits]
+    plain = [fitting for fitting in explaining if fitting.odd == ""]
+    return [words_of(fitting) for fitting in plain or explaining]
 
 
 # ---- 6. The verdict on a training ------------------------------------------------------
@@ -1033,7 +1048,7 @@ def mark_training(table, right, scale):
     if is_ordinary(found):
         return verdict_if_ordinary(theirs, found, right)
     coarse = as_printed(theirs)
-    found_coarse = explain(coarse, right, (0,))
+    found_coarse = explain(coarse, right, (0,))  # few digits tell no row from the next
     if is_ordinary(found_coarse):
         return verdict_if_ordinary(coarse, found_coarse, right)
     if not table.counted and len(theirs) < 3:
@@ -1046,12 +1061,12 @@ def mark_training(table, right, scale):
         return "different: " + "; or: ".join(names)
     if len(theirs) >= SINGLE_ROWS and scale in SINGLE:
         names = names_of_mistakes(theirs, right, scale, SINGLE[scale])
-    if names:
-        return "different: %s (in single precision, it seems)" % "; or: ".join(names)
+        if names:
+            return "different: %s (in single precision, it seems)" % "; or: ".join(names)
     return verdict_of_difference(table, right, found, scale)
 
 
-def fits(rows, right, start, step):
+def rows_fit(rows, right, start, step):
     """Are these rows, one after another, every step-th of the right ones?"""
     for k, row in enumerate(rows):
         ours = right.get(start + k * step)
@@ -1063,12 +1078,12 @@ def fits(rows, right, start, step):
 def places_in(rows, right):
     """The (start, step) from which these rows are the right ones: any row and those that
     follow it, every tenth row, the last one alone."""
-    if fits(rows, right, 1, 1):
+    if rows_fit(rows, right, 1, 1):
         return [(1, 1)]
     places = [(start, 1) for start in range(2, len(right) - len(rows) + 2)]
     for step in range(2, len(right) // len(rows) + 1):
         places += [(1, step), (step, step)]
-    return [place for place in places if fits(rows, right, *place)]
+    return [place for place in places if rows_fit(rows, right, *place)]
 
 
 # Numbers of few digits that are right in more places than these may be right by chance.
@@ -1141,22 +1156,22 @@ def mark_question_1(path, our_text):
     scale = weight_scale_of(our_text)
     right = right_rows(our_text)
     candidates = []
-    problem = "none of its iterations is one of ours"
+    problems = ["none of its iterations is one of ours"]
     for reading in readings(path):
         try:
             table = training_in(reading, right, scale)
-        except NotUnderstood as found:
-            problem = found
+        except NotUnderstood as problem:
+            problems.append(problem)
             continue
         if table is not None:
             candidates.append(table)
     if not candidates:
-        raise NotUnderstood("%s: %s" % (path, problem))
+        raise NotUnderstood("%s: %s" % (path, problems[-1]))
     best = max(candidates, key=lambda table: how_much_is_ours(table.rows, right))
     try:
         return mark_training(best, right, scale)
-    except NotUnderstood as found:
-        raise NotUnderstood("%s: %s" % (path, found))
+    except NotUnderstood as problem:
+        raise NotUnderstood("%s: %s" % (path, problem))
 
 
 # ---- 7. The verdict on other tables ----------------------------------------------------

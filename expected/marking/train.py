@@ -46,6 +46,7 @@ def train(weight_scale, iterations):
     X_test, y_test = read("test.txt")
     alpha = 0.1 / y.size
     np.random.seed(1)
+    # W3 is drawn first, as the handout's starter code does it.
     W3 = weight_scale * np.random.randn(1, 80)
     W2 = weight_scale * np.random.randn(80, 100)
     W1 = weight_scale * np.random.randn(100, 784)

@@ -18,9 +18,9 @@ a table of its own. The work is done in stages, and each is a section below:
     7. the verdict on other tables  Question 2
 
 To make a new way of writing a table known, begin with spellings() in stage 1 or with
-number_lines() in stage 2. Another place of the rows and columns goes to OTHERWISE in stage
-2, and a new factor in a column to ways() in stage 4. To make a new mistake known, add it to
-mistakes.py.
+number_lines() in stage 2. Another place of the rows and columns goes to OTHERWISE in
+stage 2, and a new factor in a column to ways() in stage 4. To make a new mistake known,
+add it to mistakes.py.
 """
 import sys
 

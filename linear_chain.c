@@ -688,14 +688,16 @@ static void print_e(struct statistics data)
  *     τ du/dt = 2 (σ^yx - w_tot σ^x) u
  *     τ dv/dt = -2 (σ^yx - w_tot σ^x) v,
  *
- * and with v = c/u the square q = u² has an equation to itself, as dq/dt = 2 u du/dt. Let
- * s = σ^yx/σ^x (which is no step here). The right-hand side is 0 where q² - 4 s
- * q - c² = 0. The positive root is q_end = 2s + √(4s² + c²). The product of both roots is
- * -c², so the other one is -r_end, with r_end = c²/q_end. Therefore
+ * and with v = c/u the square q = u² has an equation to itself. As dq/dt = 2 u du/dt, and
+ * with s = σ^yx/σ^x (which is no step here),
  *
  *     τ dq/dt = 4 (σ^yx - σ^x (q - c²/q)/4) q
  *             = 4 σ^yx q - σ^x q² + σ^x c²
  *             = σ^x (q_end - q) (q + r_end).
+ *
+ * The last line is the one above it in factors. It is 0 where q² - 4s q - c² = 0, and of
+ * this the positive root is q_end = 2s + √(4s² + c²). The product of both roots is -c².
+ * So the other one is -r_end, with r_end = c²/q_end.
  *
  * From any q > 0, however small, the flow takes q to q_end: up from below, down from
  * above. There w_tot = s, and E is at its minimum.
@@ -708,8 +710,8 @@ static void print_e(struct statistics data)
  * saddle, those beyond move inwards. (If σ^yx < 0, read -w_2 for w_2 and |σ^yx| for σ^yx:
  * then E is the same, and so are all formulas. In the code `sign` and fabs() do this.)
  *
- * This equation can be solved. The brackets are z_end - z and z, if z = q + r_end and
- * z_end = q_end + r_end. So with κ = σ^x z_end/τ it is dz/dt = κ z (1 - z/z_end), the
+ * The equation for q can be solved. The brackets are z_end - z and z, if z = q + r_end
+ * and z_end = q_end + r_end. So with κ = σ^x z_end/τ it is dz/dt = κ z (1 - z/z_end), the
  * logistic equation. By separating variables, z(t) = z_end/(1 + (z_end/z(0) - 1)
  * e^(-κt)). Then q = z - r_end. To let a small q keep its digits, the program brings both
  * terms over one denominator, and uses q_end r_end = c²:
@@ -868,7 +870,7 @@ static struct chain euler_step(struct statistics data, struct chain c)
 
 enum { PATIENCE = 200000 }; /* Euler steps that we wait */
 
-/* Returns the time of the first step that reaches w_tot = s/2, or `NAN` for never. */
+/* Returns the time of the first step that reaches w_tot = s/2, or `NAN` if none does. */
 static double euler_half_time(struct statistics data, double w1, double w2)
 {
     struct chain c = {3, {0, w1, w2}};

@@ -1,23 +1,29 @@
 /*
  * Learning dynamics of a chain of linear neurons
  *
- * This program answers Question 2 of Andrew Saxe's "Practical 4: Deep Networks".
+ * This program is Question 2 of Andrew Saxe's "Practical 4: Deep Networks".
  *
  *     $ cc -std=c99 -O3 -o linear_chain linear_chain.c -lm
  *     $ ./linear_chain
  *     $ ./linear_chain --help
  *
- * The second line prints all parts of the question as tables, the third tells what else
- * there is.
+ * The second line prints all parts of the question as tables. The third one tells what
+ * else there is.
  *
- * Part I is the handout, part by part. Each section first derives what its part asks
- * for. Then it computes it, and prints tables in which the derivation can be seen to
- * hold. Part II is the command line.
+ * Part I is the handout, from (a) to (g). Each part opens with its answer. The
+ * derivation follows, and then a table in which it can be seen to hold. Part II goes
+ * beyond the handout: it solves the equations for D = 3, and asks how long training
+ * takes. Part III prints.
  *
- * Two motions are told apart throughout. The flow is the continuous gradient descent of
- * equation (3): this is what the handout asks about. Euler's steps imitate the flow with
- * jumps of Δt = 0.01: this is what part (f) runs, and what a computer does when it
- * trains. Most of the time the two agree. Where they part, the text says so.
+ * Two motions are told apart throughout. *The flow* is the continuous gradient descent
+ * of equation (3), which the handout asks about. *Euler's steps* imitate it with jumps
+ * of Δt = 0.01. They are what part (f) runs, and what a computer does when it trains.
+ * Most of the time the two agree. Where they part, the text says so.
+ *
+ * What a reader of MATLAB needs to know of C stands at the beginning of `backprop.c`.
+ * Here a struct is handed to a function as a copy. So a function may change its copy,
+ * and the caller's struct stays as it is. A list of values in braces, such as `{3, {0,
+ * 1.5, 2}}`, gives the members of a struct in their order.
  */
 #include <errno.h>
 #include <float.h>
@@ -27,42 +33,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
+#error "linear_chain.c has to tell a NaN: compile it without -Ofast and -ffast-math"
+#endif
+
 /*
- * The chain and the data
+ * PART I: THE HANDOUT
  *
- * The chain has D neurons, x and y_hat included, and D - 1 weights between them.
+ * The chain has D neurons, x and y_hat included, and D - 1 weights between them:
  *
  *     x --w_1--> o --w_2--> o ... o --w_(D-1)--> y_hat
  *
- * In formulas Π_i is the product over all weights, and Π_{j≠i} the product over all but
- * w_i. The means over the examples are written <...>.
+ * It is trained on P examples {x^mu, y^mu} to make its mean squared error small:
  *
- * C for MATLAB readers:
+ *     E = (1/P) Σ_mu (y^mu - y_hat^mu)²        (1)
+ *     min E(w_1, ..., w_(D-1))                 (2)
+ *     τ dw_i/dt = -∂E/∂w_i                     (3)
  *
- * - The elements of a list are counted from 0: `x[0]` to `x[P - 1]` are P numbers. So
- *   `for (int mu = 0; mu < P; mu++)` is a loop over all of them; `mu++` adds 1 to `mu`.
- * - A struct is a variable with named members: `c.w[i]` is the element i of the member
- *   `w` of `c`. Its values can be listed in braces, in the order of the members:
- *   `{3, {0, 1.5, 2}}` is a chain of D = 3. What is not listed is 0.
- * - A function gets a copy of a struct. It may change its copy, and the caller's chain
- *   stays as it is. A list such as `const double *x` is not copied: the function gets its
- *   address, and `const` promises that it changes nothing there. A function that returns
- *   nothing begins with `void`, and `static` says that a name belongs to this file.
- * - `s += a` adds `a` to `s`, and `s /= a` divides `s` by `a`. `!=` is MATLAB's `~=`, `!`
- *   is `~`, and `D % 2` is mod(D, 2). `a ? b : c` is `b` if `a` is true, and `c` if not.
- * - The quotient of the whole numbers 1 and 4 is a whole number, 0. So `1 / 4.0` is
- *   written for 1/4. An `enum` gives names to whole numbers.
- * - `NAN` is a number that is no number. It equals nothing, not even itself, and
- *   `isnan(x)` finds it.
+ * Below, w_tot = Π_i w_i is the product of all weights, and Π_{j≠i} w_j the product of
+ * all but w_i. The means over the examples are written <...>.
  */
-enum { DEEPEST = 6 }; /* the largest D of a chain whose weights may differ */
-
 struct chain {
-    int D;
-    double w[DEEPEST]; /* w[i] is w_i; w[0] is not used */
+    int D;       /* 2 ... 6 */
+    double w[6]; /* w[i] is w_i; w[0] is not used */
 };
 
-/* Learning depends on three averages over the data, as (b) shows, and on τ. */
+/* All that learning depends on: three averages over the data, as (b) shows, and τ. */
 struct statistics {
     double sigma_y;  /* σ^y = <y²> */
     double sigma_yx; /* σ^yx = <y x> */
@@ -70,127 +66,91 @@ struct statistics {
     double tau;      /* τ of equation (3) */
 };
 
-/*
- * The tables
- *
- * A table has a title, comment lines that begin with #, and rows of numbers. A dash
- * stands where there is no number.
- *
- * The tables should be the same on every computer. But computers round differently in the
- * last digits. Where two numbers should be equal, their difference is nothing but these
- * digits. So subtract() returns 0 where it is not above a few roundings of its two terms.
- *
- * C for MATLAB readers: printf() prints to the screen, as fprintf() does in MATLAB. The
- * star in `%*.6g` stands for a width that is handed over, too. `DBL_EPSILON` is MATLAB's
- * `eps`, fabs() is abs(), fmax() is max(), `pow(a, b)` is a^b, and `copysign(a, b)` is
- * |a| with the sign of b. The other functions have MATLAB's names.
- */
-static double subtract(double a, double b)
-{
-    double rounding = 16 * DBL_EPSILON * fmax(fabs(a), fabs(b));
-    if (fabs(a - b) < rounding)
-        return 0;
-    return a - b;
-}
+/* These functions stand in Parts II and III. Here C is told that there are such. */
+static struct chain flow_at(struct statistics stats, double w1, double w2, double t);
+static double flow_half_time(struct statistics stats, double w1, double w2);
+static double euler_half_time(struct statistics stats, double w1, double w2);
+static void print_title(char part, const char *table);
+static void print_statistics(struct statistics stats);
+static void print_number(int width, double value);
+static void print_time(int width, double time);
+static void print_weights(struct chain chain);
+static void print_error(int width, struct statistics stats, double w_tot);
+static void print_gradient(int width, struct statistics stats, double w_tot,
+                           double others);
+static double rounded(double difference, double size);
+static void separate_tables(void);
+static void print_escape(struct statistics stats);
+static void print_training_time(struct statistics stats);
+static void print_steps_and_depth(struct statistics stats);
+static void print_unbalanced(struct statistics stats);
 
 /*
- * Returns the value, but without its sign if it is 0 or NaN: this sign is not the same on
- * all processors.
- */
-static double shown(double value)
-{
-    if (value == 0 || isnan(value))
-        return fabs(value);
-    return value;
-}
-
-/* Prints a column. A value of `NAN` says that there is no number. */
-static void print_or_dash(int width, double value)
-{
-    if (isnan(value))
-        printf(" %*s", width, "-");
-    else
-        printf(" %*.6g", width, shown(value));
-}
-
-static void print_title(char part, const char *table)
-{
-    printf("# Practical 4: Deep Networks, question 2(%c): %s\n", part, table);
-}
-
-static void print_statistics(struct statistics data)
-{
-    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, tau = %g\n", data.sigma_y,
-           data.sigma_yx, data.sigma_x, data.tau);
-}
-
-/* Two blank lines separate a table from the next one. */
-static void separate_tables(void) { printf("\n\n"); }
-
-static void print_weights(struct chain c)
-{
-    for (int i = 1; i < DEEPEST; i++)
-        print_or_dash(7, i < c.D ? c.w[i] : NAN);
-}
-
-/*
- * PART I: THE HANDOUT
- *
  * (a) A linear network of any depth is a shallow one
  *
- * The one-liner: multiplication is associative, so
+ * Take w_s = w_(D-1) ... w_2 w_1. Multiplication is associative, so
  *
- *     y_hat = w_(D-1) (... (w_2 (w_1 x))) = w_s x    with w_s = w_(D-1) ... w_2 w_1
+ *     y_hat = w_(D-1) (... (w_2 (w_1 x))) = w_s x.
  *
- * and the one weight w_s = w_tot does what the whole chain does. Depth adds nothing to
- * what a linear network can express. What it changes is how the network learns, and that
- * is the rest of the question.
+ * The one weight w_s = w_tot does what the whole chain does. Depth adds nothing to what
+ * a linear network can express. What it changes is how the network learns, and that is
+ * the rest of the question.
+ *
+ * expected/linear_chain_a.txt
  */
-static double total_weight(struct chain c)
+static double total_weight(struct chain chain)
 {
     /* w_tot = Π_i w_i */
     double w_tot = 1;
-    for (int i = 1; i < c.D; i++)
-        w_tot = w_tot * c.w[i];
+    for (int i = 1; i < chain.D; i++)
+        w_tot = w_tot * chain.w[i];
     return w_tot;
 }
 
-/* Returns the output as the chain computes it, neuron after neuron. */
-static double chain_output(struct chain c, double x)
+/* The output as the chain computes it, neuron after neuron. */
+static double chain_output(struct chain chain, double x)
 {
     double activity = x;
-    for (int i = 1; i < c.D; i++)
-        activity = c.w[i] * activity;
+    for (int i = 1; i < chain.D; i++)
+        activity = chain.w[i] * activity;
     return activity;
 }
 
 static void print_a(void)
 {
-    struct chain c = {6, {0, 1.5, -0.5, 3, 0.25, -2}};
-    double x = 1.25;
-    double w_s = total_weight(c);
+    struct chain chain = {6, {0, 1.5, -0.5, 3, 0.25, -2}};
+    double x = 1.25, w_s = total_weight(chain);
     print_title('a', "shallow_network");
     printf("# x = %g\n# D w1 w2 w3 w4 w5 w_s output_deep output_shallow\n", x);
-    printf("%2d", c.D);
-    print_weights(c);
-    printf(" %8.6g %10.6g %13.6g\n", w_s, chain_output(c, x), w_s * x);
+    printf("%2d", chain.D);
+    print_weights(chain);
+    print_number(8, w_s);
+    print_number(10, chain_output(chain, x));
+    print_number(13, w_s * x);
+    printf("\n");
 }
 
 /*
  * (b) The error depends on the data only through their second order statistics
  *
+ * The error is
+ *
+ *     E = σ^y - 2 w_tot σ^yx + w_tot² σ^x.
+ *
  * Put y_hat = w_tot x into equation (1) and multiply out:
  *
  *     E = <(y - w_tot x)²>
  *       = <y²> - 2 w_tot <y x> + w_tot² <x²>
- *       = σ^y - 2 w_tot σ^yx + w_tot² σ^x
  *
- * Three averages are all that is left of the data. The table computes E both ways, for
- * four examples whose means are not 0: σ^x is the mean of x², and not a variance.
+ * Three averages are all that is left of the data, and w_tot is all that is left of the
+ * weights. The table computes E both ways, for four examples. Their means are not 0: σ^x
+ * is the mean of x², and not a variance.
+ *
+ * expected/linear_chain_b.txt
  */
 static double error_from_data(int P, const double *x, const double *y, double w_tot)
 {
-    /* E = 1/P Σ_mu (y^mu - y_hat^mu)² */
+    /* E = (1/P) Σ_mu (y^mu - y_hat^mu)² */
     double sum = 0;
     for (int mu = 0; mu < P; mu++) {
         double y_hat = w_tot * x[mu];
@@ -199,531 +159,767 @@ static double error_from_data(int P, const double *x, const double *y, double w_
     return sum / P;
 }
 
-static double error_from_statistics(struct statistics data, double w_tot)
+static double error(struct statistics stats, double w_tot)
 {
-    /* E = σ^y + w_tot² σ^x - 2 w_tot σ^yx */
-    return subtract(data.sigma_y + w_tot * w_tot * data.sigma_x,
-                    2 * w_tot * data.sigma_yx);
+    /* E = σ^y - 2 w_tot σ^yx + w_tot² σ^x */
+    return stats.sigma_y - 2 * w_tot * stats.sigma_yx + w_tot * w_tot * stats.sigma_x;
 }
 
-/* Returns the three means of the data. */
+/* The three averages of the data. τ has no part in (b). */
 static struct statistics statistics_of(int P, const double *x, const double *y)
 {
-    struct statistics data = {0, 0, 0, 1}; /* τ plays no part here */
+    struct statistics stats = {0, 0, 0, 1};
     for (int mu = 0; mu < P; mu++) {
-        data.sigma_y += y[mu] * y[mu] / P;
-        data.sigma_yx += y[mu] * x[mu] / P;
-        data.sigma_x += x[mu] * x[mu] / P;
+        stats.sigma_y += y[mu] * y[mu] / P;
+        stats.sigma_yx += y[mu] * x[mu] / P;
+        stats.sigma_x += x[mu] * x[mu] / P;
     }
-    return data;
+    return stats;
 }
 
 static void print_b(void)
 {
     const double x[] = {3, -1, 1, 1}, y[] = {5, 0, 2, -1};
     const int P = 4;
-    struct statistics data = statistics_of(P, x, y);
+    struct statistics stats = statistics_of(P, x, y);
     print_title('b', "error");
     printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, from P = %d examples\n",
-           data.sigma_y, data.sigma_yx, data.sigma_x, P);
+           stats.sigma_y, stats.sigma_yx, stats.sigma_x, P);
     printf("# w_tot E_from_data E_from_statistics\n");
-    for (double w_tot = -2; w_tot <= 4; w_tot += 0.25)
-        printf("%6.6g %11.6g %17.6g\n", w_tot, error_from_data(P, x, y, w_tot),
-               error_from_statistics(data, w_tot));
+    for (double w_tot = -2; w_tot <= 4; w_tot += 0.25) {
+        printf("%6.6g", w_tot);
+        print_number(11, error_from_data(P, x, y, w_tot));
+        print_error(17, stats, w_tot);
+        printf("\n");
+    }
 }
 
 /*
  * (c) The gradient descent equations
  *
- * As a function of a single weight, w_tot is a straight line: ∂w_tot/∂w_i = Π_{j≠i} w_j.
- * The chain rule gives
- *
- *     ∂E/∂w_i = (dE/dw_tot) (∂w_tot/∂w_i)
- *             = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j
- *
- * and (3) becomes
+ * Equation (3) becomes
  *
  *     τ dw_i/dt = 2 (σ^yx - w_tot σ^x) Π_{j≠i} w_j,    i = 1, ..., D-1.
  *
+ * As a function of w_i alone, w_tot is a straight line: ∂w_tot/∂w_i = Π_{j≠i} w_j. The
+ * chain rule gives
+ *
+ *     ∂E/∂w_i = (dE/dw_tot) (∂w_tot/∂w_i)
+ *             = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j.
+ *
  * Two things can be read off before anything is solved. The first factor is what is
  * still to be learned, and all weights share it. The second one is the slope that the
- * other weights lend to w_i: where they are small, w_i hardly moves. For D = 2 it is 1,
- * and the equation is linear; depth makes it nonlinear.
+ * other weights lend to w_i: where they are small, w_i hardly moves. For D = 2 there are
+ * no others, the product is 1, and the equation is linear. Depth makes it nonlinear.
  *
  * A trap for programmers: Π_{j≠i} w_j is not w_tot / w_i where w_i is 0, as w_4 is in
- * the table for D = 5. The central difference beside the derivative takes steps of 1. It
- * is exact all the same, because E is quadratic in each w_i.
+ * the table for D = 5. The central difference beside the derivative takes steps of 1,
+ * and is exact all the same, because E is quadratic in each w_i.
+ *
+ * expected/linear_chain_c.txt
  */
-static double product_without(struct chain c, int i)
+static double product_without(struct chain chain, int i)
 {
     /* Π_{j≠i} w_j */
     double product = 1;
-    for (int j = 1; j < c.D; j++)
+    for (int j = 1; j < chain.D; j++)
         if (j != i)
-            product = product * c.w[j];
+            product = product * chain.w[j];
     return product;
 }
 
-static double dE_dw(struct statistics data, struct chain c, int i)
+/* The derivative of E by one weight, if `others` is the product of the others. */
+static double dE_dw(struct statistics stats, double w_tot, double others)
 {
     /* ∂E/∂w_i = 2 (w_tot σ^x - σ^yx) Π_{j≠i} w_j */
-    return 2 * subtract(total_weight(c) * data.sigma_x, data.sigma_yx)
-           * product_without(c, i);
+    return 2 * (w_tot * stats.sigma_x - stats.sigma_yx) * others;
 }
 
-static double dw_dt(struct statistics data, struct chain c, int i)
+static double dw_dt(struct statistics stats, double w_tot, double others)
 {
     /* dw_i/dt = -(1/τ) ∂E/∂w_i */
-    return -1 / data.tau * dE_dw(data, c, i);
+    return -1 / stats.tau * dE_dw(stats, w_tot, others);
 }
 
-static double error_of(struct statistics data, struct chain c)
+/* Prints [E(w_i + 1) - E(w_i - 1)] / 2. */
+static void print_central_difference(int width, struct statistics stats,
+                                     struct chain chain, int i)
 {
-    return error_from_statistics(data, total_weight(c));
+    struct chain above = chain, below = chain;
+    above.w[i] = chain.w[i] + 1;
+    below.w[i] = chain.w[i] - 1;
+    double E_above = error(stats, total_weight(above));
+    double E_below = error(stats, total_weight(below));
+    print_number(width, rounded(E_above - E_below, E_above + E_below) / 2);
 }
 
-static double central_difference(struct statistics data, struct chain c, int i)
-{
-    /* ∂E/∂w_i = [E(w_i + 1) - E(w_i - 1)] / 2 */
-    struct chain above = c, below = c;
-    above.w[i] = c.w[i] + 1;
-    below.w[i] = c.w[i] - 1;
-    return subtract(error_of(data, above), error_of(data, below)) / 2;
-}
-
-static void print_c(struct statistics data)
+static void print_c(struct statistics stats)
 {
     print_title('c', "gradient");
-    print_statistics(data);
+    print_statistics(stats);
     printf("# D i w_i dE/dw_i central_difference\n");
-    for (int D = 2; D <= DEEPEST; D++) {
-        struct chain c = {D, {0, 1.5, -0.5, 3, 0.25, -2}};
+    for (int D = 2; D <= 6; D++) {
+        struct chain chain = {D, {0, 1.5, -0.5, 3, 0.25, -2}};
         if (D == 5)
-            c.w[4] = 0;
-        for (int i = 1; i < D; i++)
-            printf("%2d %2d %6.6g %10.6g %18.6g\n", D, i, c.w[i],
-                   shown(dE_dw(data, c, i)), shown(central_difference(data, c, i)));
+            chain.w[4] = 0;
+        for (int i = 1; i < D; i++) {
+            printf("%2d %2d %6.6g", D, i, chain.w[i]);
+            print_gradient(10, stats, total_weight(chain), product_without(chain, i));
+            print_central_difference(18, stats, chain, i);
+            printf("\n");
+        }
     }
 }
 
 /*
  * (d) The fixed points
  *
- * The flow rests where all right-hand sides of (c) are 0, and so do Euler's steps:
+ * Let σ^x > 0 and σ^yx ≠ 0, and let s = σ^yx/σ^x. These are all fixed points, of the
+ * flow and of Euler's steps:
+ *
+ * | network | where | kind | error |
+ * | --- | --- | --- | --- |
+ * | D = 2 | w_1 = s, one point | global minimum | σ^y - (σ^yx)²/σ^x |
+ * | D > 2, first kind | w_tot = s | global minima | σ^y - (σ^yx)²/σ^x |
+ * | D > 2, second kind | two weights or more are 0 | saddles | σ^y |
+ *
+ * A fixed point is where all right-hand sides of (c) are 0:
  *
  *     (σ^yx - w_tot σ^x) Π_{j≠i} w_j = 0,    i = 1, ..., D-1.
  *
- * Let σ^x > 0. In a shallow network, D = 2, the product is over no weight, and is 1. That
- * leaves w_1 = σ^yx/σ^x: one fixed point, whatever σ^yx is.
+ * In a shallow network the product is 1. That leaves w_1 = s: one fixed point, whatever
+ * σ^yx is. In a deep network the first factor is the same for every i. So either it is
+ * 0, or all the products are.
  *
- * In a deep network the first factor is the same for every i. So either it is 0, or all
- * the products are: there are two kinds of fixed points.
+ * *First kind: w_tot = s.* This is the minimum of the shallow network again. Completing
+ * the square in (b),
  *
- * First kind: w_tot = σ^yx/σ^x, the minimum of the shallow network again. Completing the
- * square in (b),
+ *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - s)²,
  *
- *     E = σ^y - (σ^yx)²/σ^x + σ^x (w_tot - σ^yx/σ^x)²,
+ * shows that E is nowhere smaller. No weight is 0 here. Choose D - 2 of them, and the
+ * last one follows: the minima are a smooth set of D - 2 dimensions. It is the floor of
+ * a valley, along which E does not change. Multiply one weight by any λ ≠ 0 and divide
+ * another one by λ: w_tot stays the same, and so does E. There are D - 2 such
+ * symmetries. No weight can change its sign without passing 0. So the set has a piece
+ * for each pattern of signs that gives w_tot its sign, and these are 2^(D-2). (Each is
+ * one piece: in the coordinates log |w_i| it is a plane.) For D = 3 they are the two
+ * branches of a hyperbola.
  *
- * shows that these are global minima, with E = σ^y - (σ^yx)²/σ^x. Let σ^yx ≠ 0 from here
- * on. Choose D - 2 of the weights, none of them 0, and w_tot = σ^yx/σ^x fixes the last
- * one: the minima are a smooth set of D - 2 dimensions. No weight can change its sign
- * without passing 0. So the set has a piece of its own for each pattern of signs that
- * gives w_tot its sign, 2^(D-2) pieces: the point of D = 2, for D = 3 the two branches of
- * a hyperbola, for D = 4 four surfaces.
- *
- * Second kind: Π_{j≠i} w_j = 0 for every i. One weight of 0, say w_k, is not enough, as
- * the product for i = k leaves it out. Two are enough, since every product contains at
- * least one of them. So these are all points with two or more weights of 0, the others
- * being anything: for D = 3 the origin alone. There w_tot = 0 and E = σ^y, as if the
- * network were not there. (Were σ^yx = 0, these points would be minima like all others
- * with w_tot = 0, and there would be nothing to learn.)
+ * *Second kind: Π_{j≠i} w_j = 0 for every i.* One weight of 0, say w_k, is not enough,
+ * as the product for i = k leaves it out. Two are enough, since every product contains
+ * at least one of them. So these are all points with two or more weights of 0, the
+ * others being anything: for D = 3 the origin alone. There w_tot = 0 and E = σ^y, as if
+ * the network were not there.
  *
  * They are saddles. Let just m of the weights be 0, and r be the product of the others.
- * Move the m away from 0 by ±s each: then w_tot = ±s^m r, with the sign that we choose,
+ * Move the m away from 0 by ±ε each. Then w_tot = ±ε^m r, with a sign that we choose,
  * and
  *
  *     E - σ^y = -2 σ^yx w_tot + σ^x w_tot²
  *
- * is negative for one sign and small s, and positive for the other. One move leads down,
- * another one up.
+ * has the sign of -σ^yx w_tot if ε is small. One move leads down, another one up.
  *
- * How curved is E there? Differentiate (c) once more. With p_i = Π_{j≠i} w_j,
+ * (If σ^yx = 0, all points with w_tot = 0 are minima, and there is nothing to learn. The
+ * flow still brings w_tot to 0, but for D > 2 only like a power of t.)
  *
- *     ∂²E/∂w_i² = 2 σ^x p_i²
- *     ∂²E/(∂w_i ∂w_j) = 2 σ^x p_i p_j + 2 (w_tot σ^x - σ^yx) Π_{k≠i,j} w_k,    j ≠ i.
+ * The table takes points of each kind and shows E a step to either side, less E at the
+ * point. From a minimum, `across` changes w_1 alone, and E rises on both sides; `along`
+ * multiplies w_1 by 1/2 or 2 and divides w_2 by it, and E stays the same. From a saddle,
+ * `alike` moves all zeros the same way, and `against` moves the first one the other way:
+ * one of the two leads down.
  *
- * The curvature of E in the direction of a vector u is Σ_i Σ_j u_i u_j ∂²E/(∂w_i ∂w_j),
- * divided by |u|².
- *
- * - At a minimum the second term is 0. In the direction of the vector p the curvature is
- *   2 σ^x |p|², and in all directions at right angles to p it is 0: E is a trough.
- * - At a saddle with m = 2 all p_i are 0, and only the product that leaves out both zeros
- *   is left, r. If the two move alike, by s/√2 each, the curvature is -2 σ^yx r; if they
- *   move against each other, it is 2 σ^yx r.
- * - At a saddle with m > 2 each of the products still has a zero: all second derivatives
- *   are 0, and E - σ^y is only of the order of s^m.
- *
- * How long does the flow stay near a saddle? Let it start with the m weights all equal to
- * a small a > 0. As long as w_tot can be neglected, and the other weights hardly move,
- * (c) gives τ da/dt ≈ 2 σ^yx r a^(m-1). If the right-hand side is negative, the flow runs
- * into the saddle. If it is positive, the flow leads away. The time is about the integral
- * of 1/a^(m-1), from a up to a size that does not depend on a: of the order of log(1/a)
- * for m = 2, but of a^(2-m) for m > 2. So from the same a, and with the same r, the flow
- * lingers the longer, the more weights are 0. In (f) the table `escape` shows the law for
- * m = 2; there a is w_1 + w_2 at the start, which grows by the same equation near the
- * saddle. In (g) `training_time` shows it for m = D - 1 and a = 1/2; no other weight is
- * left, so r = 1.
- *
- * Along the bottom of the trough E does not change at all. Multiply w_1 by any λ and
- * divide w_2 by λ: w_tot stays the same, and so does E. This symmetry returns in (f).
- *
- * The table starts from points of each kind. It tells how E changes a step s to each
- * side, and the curvature in this direction: first from all second derivatives, and then
- * in the closed form above. "Across" is the direction p, and "along" is the symmetry with
- * λ = 1/2 and λ = 2; "alike" moves all the zeros at once, and so does "against", but with
- * the first one the other way.
+ * expected/linear_chain_d.txt
  */
-static double best_weight(struct statistics data)
+static double best_weight(struct statistics stats)
 {
-    /* w_tot = σ^yx/σ^x, at the minima */
-    return data.sigma_yx / data.sigma_x;
+    /* s = σ^yx/σ^x, which w_tot is at the minima */
+    return stats.sigma_yx / stats.sigma_x;
 }
 
-/* Returns the length of a vector u, which has a component for each weight, as a chain. */
-static double norm(struct chain u)
+/* Prints |∂E/∂w|, the length of the gradient; it is 0 at a fixed point. */
+static void print_gradient_norm(int width, struct statistics stats, struct chain chain)
 {
-    double squares = 0;
-    for (int i = 1; i < u.D; i++)
-        squares += u.w[i] * u.w[i];
-    return sqrt(squares);
-}
-
-static double gradient_norm(struct statistics data, struct chain c)
-{
-    struct chain gradient = {c.D, {0}};
-    for (int i = 1; i < c.D; i++)
-        gradient.w[i] = dE_dw(data, c, i);
-    return norm(gradient);
-}
-
-static struct chain direction_p(struct chain c)
-{
-    /* p_i = Π_{j≠i} w_j */
-    struct chain p = {c.D, {0}};
-    for (int i = 1; i < c.D; i++)
-        p.w[i] = product_without(c, i);
-    return p;
-}
-
-static double product_without_two(struct chain c, int i, int j)
-{
-    /* Π_{k≠i,j} w_k, as `c` is a copy in which w_i may be set to 1 */
-    c.w[i] = 1;
-    return product_without(c, j);
-}
-
-/* Returns the curvature of E at the chain c in the direction of a vector u. */
-static double curvature(struct statistics data, struct chain c, struct chain u)
-{
-    double to_learn = subtract(total_weight(c) * data.sigma_x, data.sigma_yx);
-    double slope = 0, bend = 0; /* of w_tot, in the direction u */
-    for (int i = 1; i < c.D; i++) {
-        slope += u.w[i] * product_without(c, i);
-        for (int j = 1; j < c.D; j++)
-            if (j != i)
-                bend += u.w[i] * u.w[j] * product_without_two(c, i, j);
+    double w_tot = total_weight(chain), squares = 0;
+    for (int i = 1; i < chain.D; i++) {
+        double derivative = dE_dw(stats, w_tot, product_without(chain, i));
+        squares += derivative * derivative;
     }
-    /* 2 σ^x (Σ_i u_i p_i)² + 2 (w_tot σ^x - σ^yx) Σ_i Σ_{j≠i} u_i u_j Π_{k≠i,j} w_k */
-    return (2 * data.sigma_x * slope * slope + 2 * to_learn * bend) / (norm(u) * norm(u));
+    print_number(width, rounded(sqrt(squares), fabs(stats.sigma_yx)));
 }
 
 /*
- * The vectors v and w are the weights of two chains. Written as a product, the difference
- * of their errors keeps its digits, however small it is.
+ * Prints E at one chain less E at another one. As a product the difference keeps its
+ * digits, however small it is.
  */
-static double error_change(struct statistics data, struct chain v, struct chain w)
+static void print_error_change(int width, struct statistics stats, struct chain from,
+                               struct chain to)
 {
-    /* E(w) - E(v) = (w_tot - v_tot) [σ^x (w_tot + v_tot) - 2 σ^yx] */
-    double w_tot = total_weight(w), v_tot = total_weight(v);
-    double slope = subtract(data.sigma_x * (w_tot + v_tot), 2 * data.sigma_yx);
-    return subtract(w_tot, v_tot) * slope;
+    /* E(to) - E(from) = (to_tot - from_tot) [σ^x (to_tot + from_tot) - 2 σ^yx] */
+    double to_tot = total_weight(to), from_tot = total_weight(from);
+    double change = to_tot - from_tot;
+    double slope = stats.sigma_x * (to_tot + from_tot) - 2 * stats.sigma_yx;
+    print_number(width, change * slope);
 }
 
-/* Returns the chain after a step of length s in the direction u. */
-static struct chain stepped(struct chain c, struct chain u, double s)
+/* Prints a row of the table: a point, a move, and E after the move to either side. */
+static void print_move(struct statistics stats, const char *kind, struct chain point,
+                       const char *move, struct chain backward, struct chain forward)
 {
-    double length_of_u = norm(u);
-    for (int i = 1; i < c.D; i++)
-        c.w[i] = c.w[i] + s * u.w[i] / length_of_u;
-    return c;
-}
-
-/* A move leads from a fixed point to a point on each side of it. */
-struct move {
-    struct chain from, backward, forward;
-    double length;    /* s; NAN for a move that has none */
-    double curvature; /* of E in the direction of the move */
-};
-
-/* Returns the move by s along u to each side. */
-static struct move straight_move(struct statistics data, struct chain c, struct chain u,
-                                 double s)
-{
-    struct move m = {c, stepped(c, u, -s), stepped(c, u, s), s, curvature(data, c, u)};
-    return m;
-}
-
-/*
- * The step at a saddle is 1/4, or the first of 1/8, 1/16, ... that is short enough.
- * Between w_tot = 0 and that of the minima E only falls; beyond, it rises again, and a
- * step that goes far beyond would hide that it fell. So no step leads to more than 9/10
- * of the minima's w_tot.
- */
-static double step_at_saddle(struct statistics data, struct chain c, struct chain u)
-{
-    double s = 1 / 4.0;
-    while (fabs(total_weight(stepped(c, u, s))) > 0.9 * fabs(best_weight(data)))
-        s = s / 2;
-    return s;
-}
-
-/* The symmetry leads to (λ w_1, w_2/λ), backward with λ = 1/2 and forward with λ = 2. */
-static struct move move_along_minima(struct statistics data, struct chain c)
-{
-    struct chain tangent = {c.D, {0, c.w[1], -c.w[2]}};
-    struct move m = {c, c, c, NAN, curvature(data, c, tangent)};
-    m.backward.w[1] = c.w[1] / 2;
-    m.backward.w[2] = c.w[2] * 2;
-    m.forward.w[1] = c.w[1] * 2;
-    m.forward.w[2] = c.w[2] / 2;
-    return m;
-}
-
-static void print_move(struct statistics data, const char *kind, const char *direction,
-                       struct move m, double closed_form)
-{
-    printf("%2d %7s", m.from.D, kind);
-    print_weights(m.from);
-    printf(" %6.6g %5.6g %8s", error_of(data, m.from), gradient_norm(data, m.from),
-           direction);
-    printf(" %12.6g %12.6g", shown(error_change(data, m.from, m.backward)),
-           shown(error_change(data, m.from, m.forward)));
-    printf(" %9.6g %9.6g", shown(m.curvature), shown(closed_form));
-    print_or_dash(6, m.length);
+    printf("%2d %7s", point.D, kind);
+    print_weights(point);
+    print_error(6, stats, total_weight(point));
+    print_gradient_norm(5, stats, point);
+    printf(" %8s", move);
+    print_error_change(12, stats, point, backward);
+    print_error_change(12, stats, point, forward);
     printf("\n");
 }
 
-/* The weights but w_1 are powers of two, so that w_tot is exact. */
-static void print_first_kind(struct statistics data, int D)
+/* The weights but w_1 are powers of two, so that w_tot = s is exact. */
+static void print_first_kind(struct statistics stats, int D)
 {
-    struct chain c = {D, {0, 1, 2, -0.5, -1, 4}};
-    c.w[1] = best_weight(data) / total_weight(c);
-    struct chain p = direction_p(c);
-    print_move(data, "first", "across", straight_move(data, c, p, 1 / 4.0),
-               2 * data.sigma_x * norm(p) * norm(p));
-    if (D > 2)
-        print_move(data, "first", "along", move_along_minima(data, c), 0);
-}
-
-/* Returns the saddle at which the m weights w_1, w_2, ..., w_m are 0. */
-static struct chain saddle_with_zeros(int D, int m)
-{
-    struct chain c = {D, {0, 1, 2, -0.5, -1, 4}};
-    for (int i = 1; i <= m; i++)
-        c.w[i] = 0;
-    return c;
-}
-
-/* Returns r, the product of the weights that are not 0. */
-static double product_of_nonzero(struct chain c)
-{
-    double r = 1;
-    for (int i = 1; i < c.D; i++)
-        if (c.w[i] != 0)
-            r = r * c.w[i];
-    return r;
-}
-
-static void print_second_kind(struct statistics data, int D, int m)
-{
-    struct chain c = saddle_with_zeros(D, m);
-    struct chain alike = {D, {0}};
-    for (int i = 1; i <= m; i++)
-        alike.w[i] = 1;
-    struct chain against = alike;
-    against.w[1] = -1;
-
-    /* The curvatures are -2 σ^yx r and 2 σ^yx r for two zeros, and 0 for more. */
-    double if_alike = 0, if_against = 0;
-    if (m == 2) {
-        double r = product_of_nonzero(c);
-        if_alike = -2 * data.sigma_yx * r;
-        if_against = 2 * data.sigma_yx * r;
-    }
-    double s = step_at_saddle(data, c, alike);
-    print_move(data, "second", "alike", straight_move(data, c, alike, s), if_alike);
-    print_move(data, "second", "against", straight_move(data, c, against, s), if_against);
-}
-
-static void print_d(struct statistics data)
-{
-    print_title('d', "fixed_points");
-    print_statistics(data);
-    printf("# first kind: w_tot = %g, E = %g\n", best_weight(data),
-           error_from_statistics(data, best_weight(data)));
-    printf("# second kind: two zeros or more, and E is higher by %g\n",
-           data.sigma_yx * data.sigma_yx / data.sigma_x);
-    printf("# E(-s), E(+s): after a step s; along: at (w1/2, 2 w2) and (2 w1, w2/2)\n"
-           "# D kind w1 w2 w3 w4 w5 E |gradient| direction E(-s)-E E(+s)-E curvature"
-           " closed_form s\n");
-    for (int D = 2; D <= DEEPEST; D++) {
-        print_first_kind(data, D);
-        for (int m = 2; m < D; m++)
-            print_second_kind(data, D, m);
+    struct chain point = {D, {0, 1, 2, -0.5, -1, 4}};
+    point.w[1] = best_weight(stats) / total_weight(point);
+    struct chain backward = point, forward = point;
+    backward.w[1] = point.w[1] * 0.75;
+    forward.w[1] = point.w[1] * 1.25;
+    print_move(stats, "first", point, "across", backward, forward);
+    if (D > 2) {
+        backward.w[1] = point.w[1] / 2;
+        backward.w[2] = point.w[2] * 2;
+        forward.w[1] = point.w[1] * 2;
+        forward.w[2] = point.w[2] / 2;
+        print_move(stats, "first", point, "along", backward, forward);
     }
 }
 
 /*
- * (e) The phase portrait of D = 3: E(w_1, w_2) and the fixed points
+ * Moves the weights w_1 ... w_m by a step, the first one by `first` times the step. E
+ * falls between w_tot = 0 and w_tot = 2s, so the step is 1/4, or the first of 1/8, 1/16,
+ * ... that does not lead beyond s.
+ */
+static struct chain moved(struct statistics stats, struct chain point, int m,
+                          double first, double direction)
+{
+    struct chain beside = point;
+    double step = 1 / 4.0;
+    do {
+        for (int i = 1; i <= m; i++)
+            beside.w[i] = direction * step;
+        beside.w[1] = first * direction * step;
+        step = step / 2;
+    } while (fabs(total_weight(beside)) > fabs(best_weight(stats)));
+    return beside;
+}
+
+/* Prints both moves from the saddle at which w_1, w_2, ..., w_m are 0. */
+static void print_second_kind(struct statistics stats, int D, int m)
+{
+    struct chain point = {D, {0, 1, 2, -0.5, -1, 4}};
+    for (int i = 1; i <= m; i++)
+        point.w[i] = 0;
+    print_move(stats, "second", point, "alike", moved(stats, point, m, 1, -1),
+               moved(stats, point, m, 1, 1));
+    print_move(stats, "second", point, "against", moved(stats, point, m, -1, -1),
+               moved(stats, point, m, -1, 1));
+}
+
+static void print_d(struct statistics stats)
+{
+    double s = best_weight(stats);
+    print_title('d', "fixed_points");
+    print_statistics(stats);
+    printf("# first kind: w_tot = %g, E =", s);
+    print_error(1, stats, s);
+    printf("\n# second kind: two zeros or more, and E is higher by %g\n",
+           stats.sigma_yx * s);
+    printf("# E(-), E(+): after a move to either side\n"
+           "# D kind w1 w2 w3 w4 w5 E |gradient| move E(-)-E E(+)-E\n");
+    for (int D = 2; D <= 6; D++) {
+        print_first_kind(stats, D);
+        for (int m = 2; m < D; m++)
+            print_second_kind(stats, D, m);
+    }
+}
+
+/*
+ * (e) The phase portrait of D = 3
  *
- * With σ^yx = 2 and σ^x = 1 the minima are, by (d), the two branches of the hyperbola
- * w_1 w_2 = 2, the floor of two curved valleys at E = 0.5. All of them are global minima;
- * there are no others. The origin, with E = σ^y = 4.5, is the pass between the valleys, a
- * saddle: along w_1 = w_2 the curvature of E is -2 σ^yx = -4, and E falls towards both
- * valleys; along w_1 = -w_2 it is 4, and E rises. There is no other fixed point, so there
- * is no maximum.
+ * The curve w_1 w_2 = 2 consists of global minima: it is the floor of two curved
+ * valleys, at E = 0.5. The origin is a saddle, the pass between the valleys, at E = 4.5:
+ * along w_1 = w_2 it leads down, along w_1 = -w_2 up. There is no other fixed point, and
+ * so there is neither a maximum nor another minimum.
+ *
+ * All of this follows from (d) with σ^yx = 2 and σ^x = 1. In the picture it can also be
+ * read from the *nullclines*, the curves on which one of the weights stands still.
+ * dw_1/dt is 0 where w_2 = 0 or w_1 w_2 = 2, and dw_2/dt where w_1 = 0 or w_1 w_2 = 2.
+ * So the nullclines of both have the hyperbola in common, and besides it they cross only
+ * at the origin.
  *
  * expected/figures/surface.png
  *
- * The table of the flow has the arrows of the phase portrait: (dw_1/dt, dw_2/dt) on a
- * grid. Steps of powers of two are taken, as their sums are exact.
+ * The table `flow` has the arrows of the phase portrait, (dw_1/dt, dw_2/dt) on a grid.
+ * The grids go in steps of powers of two, as their sums are exact.
+ *
+ * expected/linear_chain_e.txt minima
  */
 static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
 
-static void print_error(struct statistics data, double w1, double w2)
+static void print_point(struct statistics stats, double w1, double w2)
 {
-    struct chain c = {3, {0, w1, w2}};
-    printf("%8.6g %8.6g %10.6g\n", w1, w2, error_of(data, c));
+    printf("%8.6g %8.6g", w1, w2);
+    print_error(10, stats, w1 * w2);
+    printf("\n");
 }
 
-static void print_surface(struct statistics data)
+static void print_surface(struct statistics stats)
 {
     print_title('e', "error_surface");
-    print_statistics(data);
+    print_statistics(stats);
     printf("# w1 w2 E\n");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0) {
         for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 16.0)
-            print_error(data, w1, w2);
+            print_point(stats, w1, w2);
         if (w1 < EDGE)
             printf("\n");
     }
 }
 
-/* The minima w_2 = (σ^yx/σ^x)/w_1 pass through the square only if |σ^yx/σ^x| <= 2.5². */
-static void print_minima(struct statistics data)
+/* The minima w_2 = s/w_1 pass through the square only if |s| <= 2.5². */
+static void print_minima(struct statistics stats)
 {
-    double best = best_weight(data);
+    double s = best_weight(stats);
     print_title('e', "minima");
-    print_statistics(data);
-    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", best);
-    if (fabs(best) > EDGE * EDGE)
+    print_statistics(stats);
+    printf("# w1 * w2 = %g in the square\n# w1 w2 E\n", s);
+    if (fabs(s) > EDGE * EDGE)
         printf("%8s %8s %10s\n", "-", "-", "-");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 16.0)
         if (w1 == 0)
             printf("\n"); /* between the branches */
-        else if (fabs(best / w1) <= EDGE)
-            print_error(data, w1, best / w1);
+        else if (fabs(s / w1) <= EDGE)
+            print_point(stats, w1, s / w1);
 }
 
-static void print_saddle(struct statistics data)
+static void print_saddle(struct statistics stats)
 {
     print_title('e', "saddle");
-    print_statistics(data);
+    print_statistics(stats);
     printf("# w1 w2 E\n");
-    print_error(data, 0, 0);
+    print_point(stats, 0, 0);
 }
 
-static void print_arrows(struct statistics data)
+static void print_arrows(struct statistics stats)
 {
     print_title('e', "flow");
-    print_statistics(data);
+    print_statistics(stats);
     printf("# w1 w2 dw1/dt dw2/dt\n");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 4.0) {
         for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 4.0) {
-            struct chain c = {3, {0, w1, w2}};
-            printf("%8.6g %8.6g %10.6g %10.6g\n", w1, w2, shown(dw_dt(data, c, 1)),
-                   shown(dw_dt(data, c, 2)));
+            /* dw_i/dt is -1/τ times ∂E/∂w_i, and for each weight the other is all others. */
+            printf("%8.6g %8.6g", w1, w2);
+            print_gradient(10, stats, w1 * w2, -w2 / stats.tau);
+            print_gradient(10, stats, w1 * w2, -w1 / stats.tau);
+            printf("\n");
         }
         if (w1 < EDGE)
             printf("\n");
     }
 }
 
-static void print_e(struct statistics data)
+static void print_e(struct statistics stats)
 {
-    print_surface(data);
+    print_surface(stats);
     separate_tables();
-    print_minima(data);
+    print_minima(stats);
     separate_tables();
-    print_saddle(data);
+    print_saddle(stats);
     separate_tables();
-    print_arrows(data);
+    print_arrows(stats);
 }
 
 /*
  * (f) Three trajectories: does training ever fail?
  *
- * Before any computer is asked, let us see where the flow of D = 3 goes. By (d) E does
- * not change as w_1 is multiplied by λ and w_2 divided by it. The derivative with respect
- * to λ, at λ = 1, is therefore 0: w_1 ∂E/∂w_1 - w_2 ∂E/∂w_2 = 0. With (3),
+ * Run 1 waits beside the saddle and then learns. Run 2 comes close to the saddle, is
+ * deflected, and learns. Run 3 fails: it starts on the diagonal w_1 = -w_2, which leads
+ * straight into the saddle. Under the flow this is the only way to fail. The diagonal
+ * has measure zero, so with probability 1 a random start does not lie on it.
  *
- *     d(w_1² - w_2²)/dt = -(2/τ) (w_1 ∂E/∂w_1 - w_2 ∂E/∂w_2) = 0.
+ * expected/figures/trajectories.png
  *
- * The flow conserves c = w_1² - w_2² (in the code, `f.c`). Each trajectory stays on one
- * branch of a hyperbola, or for c = 0 on a diagonal. All that is left to find is which
- * way it moves along it. Let σ^yx > 0, and look along the diagonals, at u = w_1 + w_2 and
- * v = w_1 - w_2, so that w_tot = (u² - v²)/4 and u v = c. Adding and subtracting the
- * equations (c) gives
+ * *What the flow conserves.* Multiply the equation for w_i in (c) by w_i. The right-hand
+ * side becomes 2 (σ^yx - w_tot σ^x) w_tot, which is the same for every i. So for any two
+ * weights, at any depth,
+ *
+ *     d(w_i² - w_j²)/dt = 0.
+ *
+ * This belongs to the symmetry of (d), to multiply w_i by λ and divide w_j by it. Let D
+ * = 3, and c = w_1² - w_2². Each trajectory stays on one branch of a hyperbola, or for c
+ * = 0 on a diagonal, and all that is left to find is which way it moves.
+ *
+ * *Where the flow goes, for D = 3.* Let σ^yx > 0 and look along the diagonals, at u =
+ * w_1 + w_2 and v = w_1 - w_2. Then w_tot = (u² - v²)/4 and c = u v. Adding and
+ * subtracting the two equations (c) gives
  *
  *     τ du/dt = 2 (σ^yx - w_tot σ^x) u
- *     τ dv/dt = -2 (σ^yx - w_tot σ^x) v,
+ *     τ dv/dt = -2 (σ^yx - w_tot σ^x) v.
  *
- * and with v = c/u the square q = u² has an equation to itself. As dq/dt = 2 u du/dt, and
- * with s = σ^yx/σ^x (which is no step here),
+ * Suppose u ≠ 0. With v = c/u, w_tot = (u² - c²/u²)/4 increases with |u|. As long as
+ * w_tot is below s, |u| grows; if w_tot is above s, |u| shrinks. So w_tot goes to s, and
+ * the error to its minimum. Suppose u = 0. Then it stays 0, w_tot = -v²/4 is never
+ * positive, v shrinks to 0, and the flow ends in the saddle. This diagonal is the
+ * saddle's *stable manifold*. (If σ^yx < 0, exchange the diagonals.)
+ *
+ * *At any depth.* Here is the same for every D, with σ^x > 0 and σ^yx ≠ 0: from almost
+ * every start the flow ends in a global minimum.
+ *
+ * - E never increases, as dE/dt = Σ_i (∂E/∂w_i) dw_i/dt = -τ Σ_i (dw_i/dt)². So w_tot
+ *   stays bounded.
+ * - The weights stay bounded, too. The differences of their squares are constant. So if
+ *   one of them went to infinity, then all would, and w_tot as well.
+ * - E is a polynomial. A bounded gradient flow of such a function converges to a single
+ *   point (Łojasiewicz 1984), and that is a fixed point.
+ * - At a fixed point of the second kind two weights are 0, and there w_i² - w_j² = 0 for
+ *   these two. It is conserved, so it was 0 at the start: w_i(0) = ±w_j(0). Such starts
+ *   have measure zero. From all others the flow ends at a fixed point of the first kind.
+ *
+ * So equal weights, as in (g), are an exceptional start.
+ *
+ * *Euler's steps.* They are
+ *
+ *     w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt.
+ *
+ * With g = 2 (σ^yx - w_tot σ^x) Δt/τ, a step multiplies u by 1 + g and v by 1 - g, and c
+ * = u v by 1 - g². What the flow conserves, Euler's steps let shrink a little. In run 2
+ * that is enough to end in another one of the minima, as the table shows beside the
+ * flow.
+ *
+ * Can Euler's steps fail where the flow does not? Not in the handout's square: there
+ * |w_tot| <= 6.25 and |g| <= 0.165, so that no step takes u to 0 or across it. Only the
+ * diagonal u = 0 fails, and on it v shrinks, as |1 - g| < 1. Far outside of the square
+ * steps can fail in three ways.
+ *
+ * - A step with g = -1 takes u to 0, and so lands on the diagonal that leads to the
+ *   saddle. Such starts are curves in the plane: (8, 6.5) is one of them, as g = 2 (2 -
+ *   52) Δt.
+ * - Steps may land ever farther away and overflow. Such starts are an open set: (12, 12)
+ *   is one of them.
+ * - A minimum may be too sharp for Δt. Across the valley, a step near the minimum
+ *   multiplies the distance by 1 - 2 σ^x (w_1² + w_2²) Δt/τ. This is *linear stability*:
+ *   if w_1² + w_2² > τ/(σ^x Δt), which is 100 here, the distance grows and the steps
+ *   cannot stay.
+ *
+ * expected/linear_chain_f.txt trajectory_2
+ */
+static const double DT = 0.01; /* Δt */
+
+/*
+ * All derivatives are taken at w[t], before any weight changes. Both weights are changed
+ * by the same line of code. So their rounding errors are the same but for the sign, and
+ * w_1 = -w_2 stays exact in run 3. An error of one bit would grow by a factor of 1 + 2
+ * σ^yx Δt/τ = 1.04 with each step, and save the run.
+ */
+static struct chain euler_step(struct statistics stats, struct chain chain)
+{
+    /* w_i[t+1] <- w_i[t] + (dw_i/dt) Δt, where dw_i/dt = -(1/τ) ∂E/∂w_i */
+    struct chain next = chain;
+    double w_tot = total_weight(chain);
+    for (int i = 1; i < chain.D; i++)
+        next.w[i] = chain.w[i] + dw_dt(stats, w_tot, product_without(chain, i)) * DT;
+    return next;
+}
+
+/* `inf` and `nan` in a row say that the steps have overflowed. */
+static void print_trajectory(struct statistics stats, const char *name, double w1,
+                             double w2)
+{
+    print_title('f', name);
+    print_statistics(stats);
+    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g; flow: the solution of (3)\n", w1,
+           w2, DT);
+    printf("# half-way, where w_tot = %g, at t =", best_weight(stats) / 2);
+    print_time(1, euler_half_time(stats, w1, w2));
+    printf("; flow:");
+    print_time(1, flow_half_time(stats, w1, w2));
+    printf("\n# t w1 w2 E w1^2-w2^2 w1_flow w2_flow\n");
+    struct chain chain = {3, {0, w1, w2}};
+    for (int t = 0; t <= 1000; t++) {
+        struct chain solution = flow_at(stats, w1, w2, t * DT);
+        printf("%5.6g", t * DT);
+        print_number(12, chain.w[1]);
+        print_number(12, chain.w[2]);
+        print_error(10, stats, total_weight(chain));
+        print_number(12, (chain.w[1] + chain.w[2]) * (chain.w[1] - chain.w[2]));
+        print_number(12, solution.w[1]);
+        print_number(12, solution.w[2]);
+        printf("\n");
+        chain = euler_step(stats, chain);
+    }
+}
+
+static void print_f(struct statistics stats)
+{
+    print_trajectory(stats, "trajectory_1", 0.001, 0.001);
+    separate_tables();
+    print_trajectory(stats, "trajectory_2", 2.1, -2);
+    separate_tables();
+    print_trajectory(stats, "trajectory_3", 2, -2);
+    separate_tables();
+    print_escape(stats);
+}
+
+/*
+ * (g) The balanced chain: all weights equal
+ *
+ * As the depth grows, the three starts fare like this:
+ *
+ * - w(0) = 1/2: the gradient vanishes, nearly halved by each further layer. A deep chain
+ *   waits on a plateau, for a time that nearly doubles with each layer.
+ * - w(0) = 1: the gradient is the same at any depth, as all powers of 1 are 1. A deep
+ *   chain learns at least as fast as a shallow one.
+ * - w(0) = 1.1: the gradient changes its sign once the minimum has come nearer than 1.1,
+ *   and then explodes. The flow slides down this wall, but steps of a given length leap
+ *   over the minimum, and in a deep chain they land far from it.
+ *
+ * So 1 is the safe start.
+ *
+ * *Equal weights stay equal.* If all w_j are the same number w, then by (c) all dw_i/dt
+ * are the same, too. So let w(t) solve the one equation below: then w_i(t) = w(t) for
+ * all i solves the D - 1 equations (3). Their solution from a given start is unique, so
+ * this is it. Euler's steps keep the weights equal as well, since each is changed by the
+ * same amount. With w_tot = w^(D-1),
+ *
+ *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2)
+ *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
+ *     fixed points    w^(D-1) = s, and for D > 2 also w = 0.
+ *
+ * Where there is a minimum w > 0, we call it w*. For even D there is one minimum, with
+ * the sign of σ^yx. For odd D there are two, w* and -w*, if σ^yx > 0, and none if σ^yx <
+ * 0, as w_tot is then a square.
+ *
+ * A trap: τ dw/dt is not -dE(w)/dw. To change w is to change all D - 1 weights, so that
+ * dE(w)/dw = (D-1) ∂E/∂w_i, and to descend E(w) would be D - 1 times too fast.
+ *
+ * *Negative w.* The handout leaves them out, as they can flip the sign of the output.
+ * (It says so of odd depths. As it counts D, it is for even D.) Let σ^yx > 0. If D > 2
+ * is even, then dw/dt > 0 for all w < 0, and the flow from every negative start ends at
+ * w = 0. This fixed point is *half-stable*. If D is odd, E has a maximum along w there.
+ * But equal weights are an exceptional start, as (f) shows. The point w = 0 is a saddle
+ * for the chain, and beside the line of equal weights the flow leads past it: there it
+ * trains, after a time like 1/√c, if c is the difference of two squares at the start.
+ * The table `unbalanced` shows this.
+ *
+ * expected/linear_chain_g.txt unbalanced
+ */
+
+/*
+ * w to the power of a whole exponent, multiplied out: pow() is not rounded alike in
+ * every C library. Roots cannot do without it, and are printed with six digits only.
+ */
+static double raised(double w, int exponent)
+{
+    double product = 1;
+    for (int k = 0; k < exponent; k++)
+        product = product * w;
+    return product;
+}
+
+static double balanced_euler_step(struct statistics stats, int D, double w, double dt)
+{
+    /* w[t+1] <- w[t] + (dw/dt) Δt, where dw/dt = (2/τ) (σ^yx - σ^x w^(D-1)) w^(D-2) */
+    return w + dw_dt(stats, raised(w, D - 1), raised(w, D - 2)) * dt;
+}
+
+static void print_balanced_error(struct statistics stats)
+{
+    print_title('g', "balanced_error");
+    print_statistics(stats);
+    printf("# w E_2 E_3 E_4 E_5 E_6\n");
+    for (double w = 0; w <= 2.5; w += 1 / 32.0) {
+        printf("%7.6g", w);
+        for (int D = 2; D <= 6; D++)
+            print_error(10, stats, raised(w, D - 1));
+        printf("\n");
+    }
+}
+
+/*
+ * *How learning starts.* This is the gradient ∂E/∂w_i = 2 (σ^x w^(D-1) - σ^yx) w^(D-2)
+ * at w(0), as a function of the depth. From 1/2 the last factor halves it with each
+ * layer. From 1 it is 2 (σ^x - σ^yx). From 1.1 the first factor falls to 0 as w* =
+ * s^(1/(D-1)) comes near 1.1. Beyond, the term with w^(2D-3) wins: in the end each layer
+ * multiplies it by 1.1² = 1.21.
+ *
+ * expected/figures/balanced.png
+ *
+ * expected/linear_chain_g.txt initial_gradient
+ */
+static const double STARTS[] = {0.5, 1, 1.1}; /* w(0) */
+enum { NUMBER_OF_STARTS = 3, DEEPEST = 20 };
+
+static void print_initial_gradient(struct statistics stats)
+{
+    print_title('g', "initial_gradient");
+    print_statistics(stats);
+    printf("# D dE/dw_i(%g) dE/dw_i(%g) dE/dw_i(%g)\n", STARTS[0], STARTS[1], STARTS[2]);
+    for (int D = 2; D <= DEEPEST; D++) {
+        printf("%2d", D);
+        for (int k = 0; k < NUMBER_OF_STARTS; k++)
+            print_gradient(12, stats, raised(STARTS[k], D - 1), raised(STARTS[k], D - 2));
+        printf("\n");
+    }
+}
+
+static void print_fixed_point(struct statistics stats, int D, double w)
+{
+    printf("%2d %8.6g", D, w);
+    print_error(6, stats, raised(w, D - 1));
+    printf("\n");
+}
+
+static void print_balanced_fixed_points(struct statistics stats)
+{
+    double s = best_weight(stats);
+    print_title('g', "balanced_fixed_points");
+    print_statistics(stats);
+    printf("# D w E\n");
+    for (int D = 2; D <= 6; D++) {
+        /* |w| = |s|^(1/(D-1)) */
+        double root = pow(fabs(s), 1.0 / (D - 1));
+        if (D % 2 == 0)
+            print_fixed_point(stats, D, copysign(root, s));
+        else if (s > 0) {
+            print_fixed_point(stats, D, root);
+            print_fixed_point(stats, D, -root);
+        }
+        if (D > 2)
+            print_fixed_point(stats, D, 0);
+    }
+}
+
+/* Euler's steps lead up to t = 1, once with the one equation and once with all of (3). */
+static void print_balance(struct statistics stats)
+{
+    print_title('g', "balance");
+    print_statistics(stats);
+    printf("# Euler's steps from 0.5 up to t = 1, dt = %g\n", DT);
+    printf("# D w first_weight last_weight\n");
+    for (int D = 2; D <= 6; D++) {
+        double w = 0.5;
+        struct chain chain = {D, {0, w, w, w, w, w}};
+        for (int t = 0; t < 100; t++) {
+            w = balanced_euler_step(stats, D, w, DT);
+            chain = euler_step(stats, chain);
+        }
+        printf("%2d", D);
+        print_number(11, w);
+        print_number(11, chain.w[1]);
+        print_number(11, chain.w[D - 1]);
+        printf("\n");
+    }
+}
+
+/*
+ * *Steps and depth.* Depth does not slow learning down, if the start is 1 and the steps
+ * are short enough. How short is that? Let F(w) be the right-hand side dw/dt. Near w* a
+ * step multiplies the distance w - w*, to first order, by
+ *
+ *     1 + Δt F'(w*) = 1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
+ *
+ * The fixed point is stable for the steps if this is above -1, that is, if
+ *
+ *     Δt < τ / (σ^x (D-1) (w*)^(2D-4)).
+ *
+ * Now (w*)^(2D-4) = s²/(w*)², and w* tends to 1 as the chain gets deeper. So the longest
+ * stable step tends to τ/(σ^x s² (D-1)): depth asks for steps in proportion to 1/(D-1).
+ * (With longer ones w cannot stay at w*. If they are only a little longer, it ends up
+ * hopping between two points, in a *period-2 orbit*. For networks this limit is known as
+ * the *edge of stability*.)
+ *
+ * And how many such steps does it take? With w_tot = w^(D-1),
+ *
+ *     τ dw_tot/dt = 2 (D-1) (σ^yx - σ^x w_tot) w_tot^(2(D-2)/(D-1)).
+ *
+ * In a deep chain the exponent tends to 2, and D is left only in the factor D - 1. It
+ * cancels against the shorter steps: in units of them learning takes the same time at
+ * any depth (Saxe, McClelland and Ganguli 2014). The table takes steps of 4/5 of that
+ * limit, which is 0.2/(D-1) with the handout's numbers.
+ *
+ * expected/linear_chain_g.txt steps_and_depth
+ */
+static void print_g(struct statistics stats)
+{
+    print_balanced_error(stats);
+    separate_tables();
+    print_initial_gradient(stats);
+    separate_tables();
+    print_balanced_fixed_points(stats);
+    separate_tables();
+    print_balance(stats);
+    separate_tables();
+    print_training_time(stats);
+    separate_tables();
+    print_steps_and_depth(stats);
+    separate_tables();
+    print_unbalanced(stats);
+}
+
+/*
+ * *Where this leads.*
+ *
+ * - One chain is one *mode* of a deep linear network of matrices. If the weights start
+ *   aligned with the singular vectors of the input-output correlations, each singular
+ *   value s has a chain to itself. The time that this takes is in proportion to τ/s:
+ *   large ones are learned first, in stages (Saxe, McClelland and Ganguli, "Exact
+ *   solutions to the nonlinear dynamics of learning in deep linear neural networks",
+ *   ICLR 2014).
+ * - w(0) = 1 is a chain whose layers neither shrink nor enlarge what passes through. For
+ *   matrices this is an orthogonal start, with which learning times do not depend on
+ *   depth either (the same paper).
+ * - For D = 3 the balanced equation is τ dw/dt = 2 σ^yx w - 2 σ^x w³. As σ^yx passes 0
+ *   from below, the one stable point w = 0 gives way to two, ±w*: a *pitchfork
+ *   bifurcation*.
+ * - E is a *Lyapunov function* of the flow: it falls along every trajectory that is not
+ *   at rest. Hence there are no cycles.
+ */
+
+/*
+ * PART II: BEYOND THE HANDOUT
+ *
+ * 1. The flow of D = 3, solved
+ *
+ * Part (f) shows that w_tot goes to s, but not how fast. The square q = u² has an
+ * equation to itself. Let σ^yx > 0. As dq/dt = 2 u du/dt and w_tot = (q - c²/q)/4,
  *
  *     τ dq/dt = 4 (σ^yx - σ^x (q - c²/q)/4) q
  *             = 4 σ^yx q - σ^x q² + σ^x c²
  *             = σ^x (q_end - q) (q + r_end).
  *
- * The last line is the one above it in factors. It is 0 where q² - 4s q - c² = 0, and of
- * this the positive root is q_end = 2s + √(4s² + c²). The product of both roots is -c².
- * So the other one is -r_end, with r_end = c²/q_end.
+ * The last line is the one above it in factors. It is 0 where q² - 4 s q - c² = 0, and
+ * of this the positive root is q_end = 2 s + √(4 s² + c²). The product of both roots is
+ * -c². So the other one is -r_end, with r_end = c²/q_end.
  *
- * From any q > 0, however small, the flow takes q to q_end: up from below, down from
- * above. There w_tot = s, and E is at its minimum.
+ * The brackets are z_end - z and z, if z = q + r_end and z_end = q_end + r_end. So with
+ * κ = σ^x z_end/τ it is dz/dt = κ z (1 - z/z_end), the logistic equation. By separating
+ * variables,
  *
- * It fails only if q = u² = 0, that is, on the diagonal w_1 = -w_2. There c = 0, q stays
- * 0, and what is left, τ dv/dt = -2 (σ^yx + σ^x v²/4) v, takes v to 0: into the saddle.
- * This one line, the saddle's stable manifold, has measure zero in the plane. So under
- * the flow a random start does not fail: with probability 1 it is not on that line. On
- * the other diagonal, w_1 = w_2 ≠ 0, the flow ends at ±√s: the starts within leave the
- * saddle, those beyond move inwards. (If σ^yx < 0, read -w_2 for w_2 and |σ^yx| for σ^yx:
- * then E is the same, and so are all formulas. In the code `sign` and fabs() do this.)
+ *     z(t) = z_end / (1 + (z_end/z(0) - 1) e^(-κt)),
  *
- * The equation for q can be solved. The brackets are z_end - z and z, if z = q + r_end
- * and z_end = q_end + r_end. So with κ = σ^x z_end/τ it is dz/dt = κ z (1 - z/z_end), the
- * logistic equation. By separating variables, z(t) = z_end/(1 + (z_end/z(0) - 1)
- * e^(-κt)). Then q = z - r_end. To let a small q keep its digits, the program brings both
- * terms over one denominator, and uses q_end r_end = c²:
+ * and q = z - r_end. To let a small q keep its digits, the program brings both terms
+ * over one denominator, and uses q_end r_end = c²:
  *
- *     q(t) = (q(0) (q_end + r_end e^(-κt)) + c² (1 - e^(-κt)))
- *            / (q(0) (1 - e^(-κt)) + q_end e^(-κt) + r_end).
+ *     q(t) = [q(0) (q_end + r_end e^(-κt)) + c² (1 - e^(-κt))]
+ *            / [q(0) (1 - e^(-κt)) + q_end e^(-κt) + r_end].
  *
- * For equal weights, c = 0 and w_tot = q/4, this is Saxe's sigmoid,
+ * In the same way v² obeys this formula with q_end and r_end exchanged. For equal
+ * weights c = 0 and w_tot = q/4, and this is the sigmoid of Saxe, McClelland and Ganguli
+ * (2014),
  *
- *     w_tot(t) = (s exp(4 σ^yx t/τ)) / (exp(4 σ^yx t/τ) - 1 + s/w_tot(0)),
+ *     w_tot(t) = s e^(4 σ^yx t/τ) / (e^(4 σ^yx t/τ) - 1 + s/w_tot(0)).
  *
- * which is half-way at t = (τ/(4σ^yx)) log(s/w_tot(0) - 1), if it starts below that.
+ * If σ^yx < 0, read -w_2 for w_2 and |σ^yx| for σ^yx: then E is the same, and so are all
+ * formulas. In the code `sign` and fabs() do this.
  */
 struct flow {
     double sign;         /* of σ^yx: u = w_1 + sign w_2, v = w_1 - sign w_2 */
@@ -732,29 +928,22 @@ struct flow {
     double kappa;        /* κ */
 };
 
-static double sign_of(double number)
-{
-    if (number > 0)
-        return 1;
-    return -1;
-}
-
-/* Returns the constants of the flow that starts at (w1, w2). */
-static struct flow flow_from(struct statistics data, double w1, double w2)
+/* The constants of the flow that starts at (w1, w2). */
+static struct flow flow_from(struct statistics stats, double w1, double w2)
 {
     struct flow f;
-    f.sign = sign_of(data.sigma_yx);
-    double s = fabs(best_weight(data));
+    f.sign = copysign(1, stats.sigma_yx);
+    double s = fabs(best_weight(stats));
 
     /* c = w_1² - w_2², in factors, so that it is exactly 0 on the diagonals */
     f.c = (w1 + w2) * (w1 - w2);
 
-    /* q_end = 2s + √(4s² + c²), and r_end = c²/q_end */
+    /* q_end = 2 s + √(4 s² + c²), and r_end = c²/q_end */
     f.q_end = 2 * s + sqrt(4 * s * s + f.c * f.c);
     f.r_end = f.c * f.c / f.q_end;
 
     /* κ = σ^x (q_end + r_end)/τ */
-    f.kappa = data.sigma_x * (f.q_end + f.r_end) / data.tau;
+    f.kappa = stats.sigma_x * (f.q_end + f.r_end) / stats.tau;
     return f;
 }
 
@@ -767,40 +956,12 @@ static double logistic(double q0, double q_end, double r_end, double decay)
            / (q0 * (1 - decay) + q_end * decay + r_end);
 }
 
-/*
- * When is the flow half-way, at w_tot = s/2? There q - c²/q = 2s, so q is q_1 = s +
- * √(s² + c²), and the solution gives
- *
- *     e^(κt) = [(q_1 + r_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + r_end)].
- *
- * The function returns 0 if the flow starts beyond, and `NAN` if the flow never comes
- * there.
- */
-static double flow_half_time(struct statistics data, double w1, double w2)
-{
-    struct flow f = flow_from(data, w1, w2);
-    double s = fabs(best_weight(data)), u = w1 + f.sign * w2, q0 = u * u;
-
-    /* q_1 = s + √(s² + c²) */
-    double q1 = s + sqrt(s * s + f.c * f.c);
-    if (q0 == 0)
-        return NAN;
-    if (q0 >= q1)
-        return 0;
-
-    /* e^(κt) = [(q_1 + r_end) (q_end - q(0))] / [(q_end - q_1) (q(0) + r_end)] */
-    double growth = (q1 + f.r_end) / (f.q_end - q1) * (f.q_end - q0) / (q0 + f.r_end);
-    return log(growth) / f.kappa;
-}
-
 /* Returns the point to which the flow takes (w1, w2) in the time t. */
-static struct chain flow_at(struct statistics data, double w1, double w2, double t)
+static struct chain flow_at(struct statistics stats, double w1, double w2, double t)
 {
-    struct flow f = flow_from(data, w1, w2);
+    struct flow f = flow_from(stats, w1, w2);
     double u = w1 + f.sign * w2, v = w1 - f.sign * w2;
     double decay = exp(-f.kappa * t);
-
-    /* By its own equation, v² obeys the same formula, with q_end and r_end exchanged. */
     double u_t = copysign(sqrt(logistic(u * u, f.q_end, f.r_end, decay)), u);
     double v_t = copysign(sqrt(logistic(v * v, f.r_end, f.q_end, decay)), v);
 
@@ -809,393 +970,169 @@ static struct chain flow_at(struct statistics data, double w1, double w2, double
     return point;
 }
 
-/*
- * What the handout lets us run is not the flow, but Euler's steps:
- *
- *     w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt.
- *
- * Let g = 2 (σ^yx - w_tot σ^x) Δt/τ. A step multiplies u by 1 + g and v by 1 - g, and
- * therefore
- *
- *     w_1² - w_2² = u v <- (1 - g²) (w_1² - w_2²).
- *
- * What the flow conserves, Euler's steps let shrink as long as |g| < 1; with |g| > 1 they
- * change its sign, and with |g| > √2 they make it grow. But 0 stays 0: on the diagonal
- * from which the flow runs into the saddle, Euler's steps fail, too. They run into the
- * saddle as well, unless they start so far out that 1 - g is below -1. Then they leap
- * across it, ever farther, and overflow.
- *
- * - Run 1 starts beside the saddle, where E is so flat that nothing seems to happen for a
- *   long time. Then u has grown enough, and E falls within about one unit of time. The
- *   flow is half-way at t = 1.8136; Euler's steps are there a little later, at
- *   1.85, as each step multiplies u by 1 + g, and the flow in the same time by about e^g.
- * - Run 2 comes down beside the diagonal w_1 = -w_2 and is deflected by the saddle. As
- *   (w_1² + w_2²)² = c² + 4 w_tot², the flow is nearest to the saddle where w_tot = 0, at
- *   the distance √0.41 = 0.640. It ends at (1.4884, 1.3437). Euler's steps lose some of c
- *   on the way: it is 0.41 at first and 0.349 in the end. They pass at 0.604 and end at
- *   (1.4772, 1.3539), which is another one of the minima.
- * - Run 3 starts on the diagonal, and fails: both the flow and Euler's steps run into the
- *   saddle, and E falls to 4.5 and no farther.
- *
- * expected/figures/trajectories.png
- *
- * So does training ever fail? The flow fails only on that one line. Euler's steps fail
- * there, too, since u = 0 stays 0. Near the saddle they fail from no other start: there
- * g > 0, and any u ≠ 0 grows. But far away they are too long, and can fail from other
- * starts. If g = -1, a single step takes u to 0, and so lands on the diagonal: (8, 6.5)
- * is such a start, as g = 2 (2 - 52) 0.01. And steps may land ever farther away, and
- * overflow: from (12, 12) they do, although the flow from there ends at (√2, √2). With
- *
- *     $ ./linear_chain --tau 0.05 f
- *
- * the flow is just twenty times as fast, but Euler's steps overflow in the runs 2 and 3,
- * and the tables show inf and nan.
- */
-static const double DT = 0.01; /* Δt */
+static const double NEVER = -1; /* a time that does not come; the tables have a dash */
 
 /*
- * All derivatives are taken at w[t], before any weight changes. Both weights are changed
- * by the same line of code. So their rounding errors are the same but for the sign, and
- * w_1 = -w_2 stays exact in run 3. An error of one bit would grow by a factor of 1 + 2
- * σ^yx Δt/τ = 1.04 with each step, and save the run.
+ * When is the flow half-way, at w_tot = s/2? There q - c²/q = 2 s, so that q is q_half =
+ * s + √(s² + c²), and the solution gives
+ *
+ *     e^(κt) = [(q_half + r_end) (q_end - q(0))] / [(q_end - q_half) (q(0) + r_end)].
+ *
+ * The function returns 0 if the flow starts beyond.
  */
-static struct chain euler_step(struct statistics data, struct chain c)
+static double flow_half_time(struct statistics stats, double w1, double w2)
 {
-    /* w_i[t+1] <- w_i[t] + (dw_i/dt) Δt, where dw_i/dt = -(1/τ) ∂E/∂w_i */
-    struct chain next = c;
-    for (int i = 1; i < c.D; i++)
-        next.w[i] = c.w[i] + dw_dt(data, c, i) * DT;
-    return next;
+    struct flow f = flow_from(stats, w1, w2);
+    double s = fabs(best_weight(stats)), u = w1 + f.sign * w2, q0 = u * u;
+    double q_half = s + sqrt(s * s + f.c * f.c);
+    if (q0 == 0)
+        return NEVER;
+    if (q0 >= q_half)
+        return 0;
+    double growth =
+        (q_half + f.r_end) / (f.q_end - q_half) * (f.q_end - q0) / (q0 + f.r_end);
+    return log(growth) / f.kappa;
 }
 
-enum { PATIENCE = 200000 }; /* Euler steps that we wait */
+enum { PATIENCE = 200000 }; /* Euler's steps that we wait */
 
-/* Returns the time of the first step that reaches w_tot = s/2, or `NAN` if none does. */
-static double euler_half_time(struct statistics data, double w1, double w2)
+/* Returns the time of the first step that reaches w_tot = s/2. */
+static double euler_half_time(struct statistics stats, double w1, double w2)
 {
-    struct chain c = {3, {0, w1, w2}};
+    struct chain chain = {3, {0, w1, w2}};
     for (int t = 0; t <= PATIENCE; t++) {
-        if (total_weight(c) / best_weight(data) >= 0.5)
+        if (total_weight(chain) / best_weight(stats) >= 0.5)
             return t * DT;
-        c = euler_step(data, c);
+        chain = euler_step(stats, chain);
     }
-    return NAN;
-}
-
-static void print_trajectory(struct statistics data, const char *name, double w1,
-                             double w2)
-{
-    print_title('f', name);
-    print_statistics(data);
-    printf("# D = 3, w1(0) = %g, w2(0) = %g, dt = %g; flow: the solution of (3)\n", w1,
-           w2, DT);
-    printf("# half-way, where w_tot = %g, at t =", best_weight(data) / 2);
-    print_or_dash(1, euler_half_time(data, w1, w2));
-    printf("; flow:");
-    print_or_dash(1, flow_half_time(data, w1, w2));
-    printf("\n# t w1 w2 E w1^2-w2^2 w1_flow w2_flow\n");
-    struct chain c = {3, {0, w1, w2}};
-    for (int t = 0; t <= 1000; t++) {
-        struct chain solution = flow_at(data, w1, w2, t * DT);
-        printf("%5.6g %12.6g %12.6g", t * DT, shown(c.w[1]), shown(c.w[2]));
-        printf(" %10.6g %12.6g", shown(error_of(data, c)),
-               shown((c.w[1] + c.w[2]) * (c.w[1] - c.w[2])));
-        printf(" %12.6g %12.6g\n", shown(solution.w[1]), shown(solution.w[2]));
-        c = euler_step(data, c);
-    }
+    return NEVER;
 }
 
 /*
- * How close to that diagonal is too close? Start at w_1 = 2 and w_2 = a - 2, so that
- * u(0) = a (for σ^yx < 0 at w_2 = 2 - a; then read |σ^yx| for σ^yx). At first w_tot is
- * about -4, and u grows faster than beside the saddle, but this takes the same time for
- * every small a. Then w_tot can be neglected. The flow has τ du/dt ≈ 2 σ^yx u, so that u
- * grows like exp(2 σ^yx t/τ); a step of Euler's multiplies u by 1 + 2 σ^yx Δt/τ. Whenever
- * a is smaller by a factor of 16, the escape takes longer by
+ * 2. Escape from the saddle
+ *
+ * How close to the diagonal of run 3 is too close? Hardly any start is. If it misses the
+ * diagonal by a distance that is 16 times smaller, the escape takes longer only by
  *
  *     flow     log(16) τ/(2 σ^yx)
- *     Euler    log(16) Δt/log(1 + 2 σ^yx Δt/τ)
+ *     Euler    log(16) Δt/log(1 + 2 σ^yx Δt/τ).
  *
- * which is 0.693 and 0.707. The law is one for a small a: c = a (4 - a) has to be small
- * beside σ^yx/σ^x, so that the flow passes close to the saddle. In the table the flow
- * takes longer by 0.691 at first, and by 0.693 from then on. Euler's times are multiples
- * of 0.01, and their differences 0.70 and 0.71.
+ * Start at w_1 = 2 and w_2 = a - 2, so that u(0) = a. (For σ^yx < 0 it is w_2 = 2 - a;
+ * then read |σ^yx| for σ^yx.) The way in takes about the same time for every small a.
+ * Near the saddle w_tot can be neglected. There τ du/dt ≈ 2 σ^yx u, so that u grows like
+ * e^(2 σ^yx t/τ), and a step of Euler's multiplies it by 1 + 2 σ^yx Δt/τ. So the time
+ * until u has some given size grows like log(1/a). (The law is one for a small a: c = a
+ * (4 - a) has to be small beside s, so that the flow passes close to the saddle.)
  *
- * So the time to escape grows only like log(1/a). In the last row a = 2^(-32), and the
- * flow needs t = 5.67. To be held up for 10 units of time, that is, for another 4.33, a
- * would have to be below 7·10^(-18) for the flow, and below 1.6·10^(-17) for Euler's
- * steps. No `double` is so close to 2 without being 2.
+ * expected/linear_chain_f.txt escape
+ *
+ * In run 1 the same law is at work. It does not wait because E is flat, but because u
+ * has to grow from 0.002 by this exponential law.
+ *
+ * Saddles of deeper chains hold the flow for longer. Let m of the weights be 0 at the
+ * saddle and let r be the product of the others. If the m weights all start at a small a
+ * > 0 and the flow leads away, (c) gives τ da/dt ≈ 2 σ^yx r a^(m-1). For m = 2 the time
+ * is of the order of log(1/a), as above. For m > 2 it is of the order of a^(2-m), which
+ * is longer if a is small enough.
  */
-static void print_escape(struct statistics data)
+static void print_escape(struct statistics stats)
 {
-    double sign = sign_of(data.sigma_yx), speed = 2 * fabs(data.sigma_yx) / data.tau;
+    double speed = 2 * fabs(stats.sigma_yx) / stats.tau;
     print_title('f', "escape");
-    print_statistics(data);
+    print_statistics(stats);
     printf("# from w1 = 2, w2 = %s until w_tot is half of %g, dt = %g\n",
-           sign > 0 ? "a - 2" : "2 - a", best_weight(data), DT);
+           stats.sigma_yx > 0 ? "a - 2" : "2 - a", best_weight(stats), DT);
     printf("# longer: than in the row above; law: how much longer for a small a\n"
            "# a t longer law flow_t flow_longer flow_law\n");
-    double euler_before = NAN, flow_before = NAN;
+    double euler_before = NEVER, flow_before = NEVER;
     for (double a = 1 / 16.0; a > 1e-10; a /= 16) {
-        double w2 = sign * (a - 2);
-        double euler_time = euler_half_time(data, 2, w2);
-        double flow_time = flow_half_time(data, 2, w2);
+        double w2 = copysign(a - 2, -stats.sigma_yx);
+        double euler = euler_half_time(stats, 2, w2), flow = flow_half_time(stats, 2, w2);
+        bool first = flow_before == NEVER;
+        bool euler_known = euler != NEVER && euler_before != NEVER;
         printf("%11.6g", a);
-        print_or_dash(8, euler_time);
-        print_or_dash(8, euler_time - euler_before);
-        print_or_dash(9, log(16) * DT / log(1 + speed * DT));
-        print_or_dash(9, flow_time);
-        print_or_dash(9, flow_time - flow_before);
-        print_or_dash(9, log(16) / speed);
+        print_time(8, euler);
+        print_time(8, euler_known ? euler - euler_before : NEVER);
+        print_time(9, log(16) * DT / log(1 + speed * DT));
+        print_time(9, flow);
+        print_time(9, first ? NEVER : flow - flow_before);
+        print_time(9, log(16) / speed);
         printf("\n");
-        euler_before = euler_time;
-        flow_before = flow_time;
-    }
-}
-
-static void print_f(struct statistics data)
-{
-    print_trajectory(data, "trajectory_1", 0.001, 0.001);
-    separate_tables();
-    print_trajectory(data, "trajectory_2", 2.1, -2);
-    separate_tables();
-    print_trajectory(data, "trajectory_3", 2, -2);
-    separate_tables();
-    print_escape(data);
-}
-
-/*
- * (g) The balanced chain: all weights equal
- *
- * If all w_j are the same number w, then by (c) all dw_i/dt are the same, too. So let
- * w(t) solve the one equation below: then w_i(t) = w(t) for all i solves the D - 1
- * equations (3). Their solution from a given start is unique, so this is it: under the
- * flow, equal weights stay equal. Euler's steps keep them equal as well, since each
- * weight is changed by the same amount. With w_tot = w^(D-1),
- *
- *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2)
- *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
- *     fixed points    w^(D-1) = σ^yx/σ^x, and for D > 2 also w = 0
- *
- * Where there is a minimum w > 0, we call it w*.
- *
- * A trap: τ dw/dt is not -dE(w)/dw. To change w is to change all D - 1 weights, so that
- * dE(w)/dw = (D-1) ∂E/∂w_i, and to descend E(w) would be D - 1 times too fast.
- *
- * If D is even, w^(D-1) = σ^yx/σ^x has one real root, with the sign of σ^yx. If D is odd
- * it has two, ±(σ^yx/σ^x)^(1/(D-1)), if σ^yx > 0, and none if σ^yx < 0: a balanced chain
- * of odd D has w_tot >= 0.
- *
- * Why does the handout leave out w < 0? A negative w flips the sign of the output if D -
- * 1 is odd. (The handout says "for odd depths"; counted as it counts D, it is for even
- * D.) What matters more: let σ^yx > 0 and D > 2 be even. Then dw/dt > 0 for all w < 0,
- * and the flow from every negative start ends at w = 0, which is stable from that side.
- *
- * What kind of point is w = 0? Near it E(w) ≈ σ^y - 2 σ^yx w^(D-1). Let σ^yx > 0: along
- * the diagonal on which all weights are equal, E has a maximum there if D is odd, and an
- * inflection if D > 2 is even. That does not contradict (d). The diagonal is one line
- * through the saddle of D - 1 zeros. Give w_1 alone the other sign: on this line
- * w_tot = -w^(D-1), and near the saddle E rises wherever it falls on the diagonal. Now
- * let σ^yx < 0 and D > 2: from all starts w > 0 the flow ends at w = 0, and nothing is
- * learned. (Euler's steps may jump over 0, and then train if D is even.)
- */
-
-/*
- * Returns w to the power of a whole exponent, multiplied out: pow() is not rounded alike
- * in every C library. Roots cannot do without it, and are printed with six digits only.
- */
-static double raised(double w, int exponent)
-{
-    double product = 1;
-    for (int k = 0; k < exponent; k++)
-        product = product * w;
-    return product;
-}
-
-static double balanced_error(struct statistics data, int D, double w)
-{
-    /* E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2) */
-    return error_from_statistics(data, raised(w, D - 1));
-}
-
-static double balanced_gradient(struct statistics data, int D, double w)
-{
-    /* ∂E/∂w_i = 2 (σ^x w^(D-1) - σ^yx) w^(D-2) */
-    return 2 * subtract(data.sigma_x * raised(w, D - 1), data.sigma_yx)
-           * raised(w, D - 2);
-}
-
-static double balanced_dw_dt(struct statistics data, int D, double w)
-{
-    /* dw/dt = (2/τ) (σ^yx - σ^x w^(D-1)) w^(D-2) */
-    return -1 / data.tau * balanced_gradient(data, D, w);
-}
-
-static double balanced_euler_step(struct statistics data, int D, double w)
-{
-    /* w[t+1] <- w[t] + (dw/dt) Δt */
-    return w + balanced_dw_dt(data, D, w) * DT;
-}
-
-static void print_balanced_error(struct statistics data)
-{
-    print_title('g', "balanced_error");
-    print_statistics(data);
-    printf("# w E_2 E_3 E_4 E_5 E_6\n");
-    for (double w = 0; w <= 2.5; w += 1 / 32.0) {
-        printf("%7.6g", w);
-        for (int D = 2; D <= DEEPEST; D++)
-            printf(" %10.6g", balanced_error(data, D, w));
-        printf("\n");
+        euler_before = euler;
+        flow_before = flow;
     }
 }
 
 /*
- * How does learning start? Look at the gradient at w(0), as a function of the depth. With
- * the handout's numbers:
+ * 3. Training times of balanced chains
  *
- * - w(0) = 1/2: it vanishes, nearly halved by each layer. In a deep chain learning hardly
- *   begins.
- * - w(0) = 1: it is 2 (σ^x - σ^yx) = -2 at any depth, as all powers of 1 are 1.
- * - w(0) = 1.1: it shrinks to -0.18 at D = 8, since the minimum at 2^(1/(D-1)) comes
- *   nearer as D grows. From D = 9 on the start lies beyond the minimum: the gradient has
- *   changed its sign, and it explodes: each layer multiplies it by a factor that falls
- *   to 1.1² = 1.21 as the chain gets deeper, and is still 1.27 at D = 20.
- *
- * expected/figures/balanced.png
- */
-static const double STARTS[] = {0.5, 1, 1.1}; /* w(0) */
-enum { NUMBER_OF_STARTS = 3, DEEPEST_BALANCED = 20 };
-
-static void print_initial_gradient(struct statistics data)
-{
-    print_title('g', "initial_gradient");
-    print_statistics(data);
-    printf("# D dE/dw_i(%g) dE/dw_i(%g) dE/dw_i(%g)\n", STARTS[0], STARTS[1], STARTS[2]);
-    for (int D = 2; D <= DEEPEST_BALANCED; D++) {
-        printf("%2d", D);
-        for (int k = 0; k < NUMBER_OF_STARTS; k++)
-            printf(" %12.6g", shown(balanced_gradient(data, D, STARTS[k])));
-        printf("\n");
-    }
-}
-
-static void print_point(struct statistics data, int D, double w)
-{
-    printf("%2d %8.6g %6.6g\n", D, w, balanced_error(data, D, w));
-}
-
-static void print_balanced_fixed_points(struct statistics data)
-{
-    print_title('g', "balanced_fixed_points");
-    print_statistics(data);
-    printf("# D w E\n");
-    for (int D = 2; D <= DEEPEST; D++) {
-        /* |w| = |σ^yx/σ^x|^(1/(D-1)) */
-        double root = pow(fabs(best_weight(data)), 1.0 / (D - 1));
-        if (D % 2 == 0)
-            print_point(data, D, copysign(root, best_weight(data)));
-        else if (data.sigma_yx > 0) {
-            print_point(data, D, root);
-            print_point(data, D, -root);
-        }
-        if (D > 2)
-            print_point(data, D, 0);
-    }
-}
-
-/* Euler's steps lead up to t = 1, once with the one equation and once with all of (3). */
-static void print_balance(struct statistics data)
-{
-    print_title('g', "balance");
-    print_statistics(data);
-    printf("# Euler's steps from 0.5 up to t = 1, dt = %g\n", DT);
-    printf("# D w first_weight last_weight\n");
-    for (int D = 2; D <= DEEPEST; D++) {
-        double w = 0.5;
-        struct chain c = {D, {0, w, w, w, w, w}};
-        for (int t = 0; t < 100; t++) {
-            w = balanced_euler_step(data, D, w);
-            c = euler_step(data, c);
-        }
-        printf("%2d %11.6g %11.6g %11.6g\n", D, shown(w), shown(c.w[1]),
-               shown(c.w[D - 1]));
-    }
-}
-
-/*
- * How do the three starts fare? The chain counts as trained when w_tot is within 1/20 of
- * σ^yx/σ^x. Since E exceeds its minimum by σ^x (w_tot - σ^yx/σ^x)², less than 1/400 of
- * the excess at w_tot = 0 is then left. The time that the flow needs is the integral
+ * The chain counts as trained when w_tot is within 1/20 of s. Since E exceeds its
+ * minimum by σ^x (w_tot - s)², less than 1/400 of the excess at w_tot = 0 is then left.
+ * The time that the flow needs is the integral
  *
  *     T = ∫ dw/(dw/dt)
  *
- * from w(0) to the w for which w_tot is 0.95 σ^yx/σ^x, or 1.05 of it if w comes from
- * above. For D = 2 the equation is linear, and T is a logarithm. For D > 2 and σ^yx < 0
- * the flow runs into w = 0, and never arrives. With the handout's numbers:
+ * from w(0) to where w_tot has come within 1/20. For D = 2 the equation is linear, and T
+ * is a logarithm. For D > 2 and σ^yx < 0 the flow runs into w = 0, and never arrives.
  *
- * - From w(0) = 1/2 the flow is fastest at D = 4. Then T grows, in the end by a factor
- *   near 2 a layer. A small start spends its time where w^(D-1) can be neglected, and τ
+ * - From w(0) = 1/2 a deep chain spends its time where w^(D-1) can be neglected, and τ
  *   dw/dt ≈ 2 σ^yx w^(D-2). In the integral of 1/w^(D-2) the lower end is what counts,
- *   and it gives
+ *   so that T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D): near a factor of 2 for each layer.
+ * - From w(0) = 1 the time falls with depth. The speed of w_tot, which part (g) gives,
+ *   has a factor that grows with D and a power of w_tot that does not fall with D as
+ *   long as w_tot >= 1.
+ * - From w(0) = 1.1 the flow is the fastest of the three. Euler's steps of 0.01 follow
+ *   it only up to a depth: then the first one leaps over the minimum, the farther the
+ *   deeper the chain is, and lands on the plateau around 0.
  *
- *       T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D),    D > 3.
+ * The last column has Euler's steps from w(0) = 1 in proportion to 1/(D-1), as part (g)
+ * wants them.
  *
- * - From w(0) = 1 the flow is the faster the deeper the chain: there is always the same
- *   w_tot to be gained, from 1 to 1.9, and D - 1 weights share the work.
- * - From w(0) = 1.1 the flow is the fastest of the three, at every depth. Up to D = 7
- *   this start is nearer to the minimum than the others; at D = 8 it counts as trained.
- *   From D = 9 on it lies beyond, on a wall that gets steeper with depth, and the flow
- *   soon slides down.
- *
- * The start at 1 has a law, too. As w_tot = w^(D-1),
- *
- *     τ dw_tot/dt = 2 (D-1) (σ^yx - σ^x w_tot) w_tot^(2(D-2)/(D-1)).
- *
- * In a deep chain the last exponent is nearly 2. Let s = σ^yx/σ^x, as in (f). By partial
- * fractions, s²/((s - w_tot) w_tot²) = 1/w_tot + 1/(s - w_tot) + s/w_tot², and so
- *
- *     T ≈ (τ/(2 σ^yx s (D-1))) (B(end) - B(start)),
- *     B = log |w_tot/(s - w_tot)| - s/w_tot.
- *
- * With the handout's numbers B grows by 3.89 from 1 to 1.9, so that T ≈ 0.486/(D-1).
- *
- * From w(0) = 1.1 Euler's steps follow the flow only in chains that are not too deep.
- * That the gradient explodes is no trouble for the flow, but it is for a step of a given
- * length. From D = 12 on the first step leaps over the minimum. At first it lands close
- * by, and little time is lost. But the deeper the chain, the farther away it lands. At
- * D = 20 it lands at w = 0.642, on the plateau around 0, from where it takes another 27
- * units of time.
+ * expected/linear_chain_g.txt training_time
  */
-/* Tells whether w_tot is within 1/20 of σ^yx/σ^x. */
-static bool is_trained(struct statistics data, double w_tot)
-{
-    return fabs(w_tot / best_weight(data) - 1) < 1 / 20.0;
-}
+static const double NEAR = 1 / 20.0;
 
-/* Returns the time that Euler's steps need, or `NAN` if it is longer than we wait. */
-static double euler_training_time(struct statistics data, int D, double w)
+/* Tells whether w_tot is near s. */
+static bool is_trained(struct statistics stats, double w_tot)
 {
-    for (int t = 0; t <= PATIENCE; t++) {
-        if (is_trained(data, raised(w, D - 1)))
-            return t * DT;
-        w = balanced_euler_step(data, D, w);
-    }
-    return NAN;
+    return fabs(w_tot / best_weight(stats) - 1) < NEAR;
 }
 
 /*
- * Returns T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule. The variable is log
- * w, so that neighbouring points differ by the same factor, however small w is. The ends
- * count once, the points between them four times and twice in turn.
+ * Returns the number of Euler's steps after which w_tot is near s and stays there, or
+ * -1. A hundred further steps show that it stays: an orbit may only pass by.
  */
-static double integrate(struct statistics data, int D, double from, double to)
+static int steps_until_trained(struct statistics stats, int D, double w, double dt)
 {
-    const int intervals = 10000;
+    int trained_since = 0;
+    for (int t = 0; t <= PATIENCE; t++) {
+        if (!is_trained(stats, raised(w, D - 1)))
+            trained_since = t + 1;
+        else if (t - trained_since == 100)
+            return trained_since;
+        w = balanced_euler_step(stats, D, w, dt);
+    }
+    return -1;
+}
+
+static double euler_training_time(struct statistics stats, int D, double w, double dt)
+{
+    int steps = steps_until_trained(stats, D, w, dt);
+    return steps == -1 ? NEVER : steps * dt;
+}
+
+/*
+ * Returns T = ∫ dw/(dw/dt) = ∫ w/(dw/dt) d(log w), by Simpson's rule. The variable is
+ * log w, so that neighbouring points differ by the same factor, however small w is. The
+ * ends count once, the points between them four times and twice in turn.
+ */
+static double integrate(struct statistics stats, int D, double from, double to)
+{
+    const int intervals = 1000;
     double width = log(to / from) / intervals, sum = 0;
     for (int k = 0; k <= intervals; k++) {
         double w = from * exp(k * width);
-        double term = w / balanced_dw_dt(data, D, w);
+        double term = w / dw_dt(stats, raised(w, D - 1), raised(w, D - 2));
         if (k == 0 || k == intervals)
             sum += term;
         else if (k % 2 == 1)
@@ -1206,176 +1143,198 @@ static double integrate(struct statistics data, int D, double from, double to)
     return sum * width / 3;
 }
 
-/* Returns the w_tot at which the flow counts as trained, coming from a given w_tot. */
-static double end_of_training(struct statistics data, double w_tot)
+/* Returns the time that the flow needs from w > 0. */
+static double flow_training_time(struct statistics stats, int D, double w)
 {
-    double best = best_weight(data);
-    if (w_tot < best)
-        return 0.95 * best;
-    return 1.05 * best;
-}
-
-/* Returns the time that the flow needs from w > 0, or `NAN` if it never arrives. */
-static double flow_training_time(struct statistics data, int D, double w)
-{
-    double best = best_weight(data), w_tot = raised(w, D - 1);
-    if (is_trained(data, w_tot))
+    double s = best_weight(stats), w_tot = raised(w, D - 1);
+    if (is_trained(stats, w_tot))
         return 0;
-    /* For D = 2, w - w* shrinks like e^(-2 σ^x t/τ). It has to shrink to 1/20 of w*. */
+    /* For D = 2, w - s shrinks like e^(-2 σ^x t/τ). */
     if (D == 2)
-        return data.tau / (2 * data.sigma_x) * log(20 * fabs(w_tot / best - 1));
-    if (best < 0)
-        return NAN;
-    return integrate(data, D, w, pow(end_of_training(data, w_tot), 1.0 / (D - 1)));
+        return stats.tau / (2 * stats.sigma_x) * log(fabs(w_tot / s - 1) / NEAR);
+    if (s < 0)
+        return NEVER;
+    double end = w_tot < s ? (1 - NEAR) * s : (1 + NEAR) * s;
+    return integrate(stats, D, w, pow(end, 1.0 / (D - 1)));
 }
 
-/* Returns T as it is for a small start, or `NAN` where there is no such law. */
-static double small_start_law(struct statistics data, int D, double w)
+/* Returns T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D), where w_tot is small enough for it. */
+static double small_start_law(struct statistics stats, int D, double w)
 {
-    if (D <= 3 || raised(w, D - 1) >= best_weight(data))
-        return NAN;
-    /* T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D) */
-    return data.tau / (2 * data.sigma_yx * (D - 3)) / raised(w, D - 3);
+    if (D <= 3 || raised(w, D - 1) > 0.1 * best_weight(stats))
+        return NEVER;
+    return stats.tau / (2 * stats.sigma_yx * (D - 3)) / raised(w, D - 3);
 }
 
-/* Returns B = log |w_tot/(s - w_tot)| - s/w_tot. */
-static double B(double s, double w_tot)
+/* Returns steps of 4/5 of the limit τ/(σ^x s² (D-1)) of part (g). */
+static double step_in_proportion(struct statistics stats, int D)
 {
-    return log(fabs(w_tot / (s - w_tot))) - s / w_tot;
+    double s = best_weight(stats);
+    return 0.8 * stats.tau / (stats.sigma_x * s * s * (D - 1));
 }
 
-/* Returns T as it is from 1 for a large D, or `NAN` where there is no such law. */
-static double deep_chain_law(struct statistics data, int D)
-{
-    double s = best_weight(data);
-    if (D <= 3 || s < 0 || is_trained(data, 1))
-        return NAN;
-    /* T ≈ (τ/(2 σ^yx s (D-1))) (B(end) - B(start)) */
-    return data.tau / (2 * data.sigma_yx * s * (D - 1))
-           * (B(s, end_of_training(data, 1)) - B(s, 1));
-}
-
-static void print_training_time(struct statistics data)
+static void print_training_time(struct statistics stats)
 {
     print_title('g', "training_time");
-    print_statistics(data);
-    printf("# until w_tot is within 1/20 of %g; - if it never is\n", best_weight(data));
+    print_statistics(stats);
+    printf("# until w_tot is within 1/20 of %g and stays there; - if it never is\n",
+           best_weight(stats));
     printf("# w(0): Euler's time, dt = %g, up to %g; flow: the flow's time\n", DT,
            PATIENCE * DT);
-    printf("# law(%g): for w(0)^(D-1) far below %g; law(%g): for a deep chain\n",
-           STARTS[0], best_weight(data), STARTS[1]);
-    printf("# D w(0)=%g w(0)=%g w(0)=%g flow(%g) flow(%g) flow(%g) law(%g) law(%g)\n",
+    printf(
+        "# law(%g): where w(0)^(D-1) is small; short(%g): Euler's time, dt = %g/(D-1)\n",
+        STARTS[0], STARTS[1], step_in_proportion(stats, 2));
+    printf("# D w(0)=%g w(0)=%g w(0)=%g flow(%g) flow(%g) flow(%g) law(%g) short(%g)\n",
            STARTS[0], STARTS[1], STARTS[2], STARTS[0], STARTS[1], STARTS[2], STARTS[0],
            STARTS[1]);
-    for (int D = 2; D <= DEEPEST_BALANCED; D++) {
+    for (int D = 2; D <= DEEPEST; D++) {
         printf("%2d", D);
         for (int k = 0; k < NUMBER_OF_STARTS; k++)
-            print_or_dash(8, euler_training_time(data, D, STARTS[k]));
+            print_time(8, euler_training_time(stats, D, STARTS[k], DT));
         for (int k = 0; k < NUMBER_OF_STARTS; k++)
-            print_or_dash(10, flow_training_time(data, D, STARTS[k]));
-        print_or_dash(10, small_start_law(data, D, STARTS[0]));
-        print_or_dash(10, deep_chain_law(data, D));
+            print_time(10, flow_training_time(stats, D, STARTS[k]));
+        print_time(10, small_start_law(stats, D, STARTS[0]));
+        print_time(10, euler_training_time(stats, D, 1, step_in_proportion(stats, D)));
+        printf("\n");
+    }
+}
+
+/* Euler's steps from w(0) = 1, in proportion to 1/(D-1): how many does it take? */
+static void print_steps_and_depth(struct statistics stats)
+{
+    const int depths[] = {2, 3, 5, 10, 20, 50, 100, 200, 500, 1000};
+    double s = best_weight(stats);
+    print_title('g', "steps_and_depth");
+    print_statistics(stats);
+    printf("# longest: stable step at the minimum w* > 0, times D - 1; its limit is %g\n",
+           stats.tau / (stats.sigma_x * s * s));
+    printf("# steps: Euler's, dt = %g/(D-1), from w(0) = 1 until w_tot is near %g\n",
+           step_in_proportion(stats, 2), s);
+    printf("# D longest*(D-1) dt steps\n");
+    for (int k = 0; k < 10; k++) {
+        int D = depths[k];
+        double dt = step_in_proportion(stats, D);
+        int steps = steps_until_trained(stats, D, 1, dt);
+        printf("%4d", D);
+        if (s > 0) {
+            /* τ / (σ^x (D-1) (w*)^(2D-4)) */
+            double w_star = pow(s, 1.0 / (D - 1));
+            print_number(10, stats.tau / (stats.sigma_x * raised(w_star, 2 * D - 4)));
+        } else {
+            printf(" %10s", "-");
+        }
+        print_number(12, dt);
+        print_time(6, steps == -1 ? NEVER : steps);
         printf("\n");
     }
 }
 
 /*
- * Where do Euler's steps end, if a chain is deeper still? Let F(w) be the right-hand side
- * dw/dt. Near a minimum w* a step multiplies the distance w - w*, to first order, by
- * 1 + Δt F'(w*), which is
- *
- *     1 - (2/τ) σ^x (D-1) (w*)^(2D-4) Δt.
- *
- * The steps can settle at w* only if this is above -1, that is, if
- *
- *     Δt < τ / (σ^x (D-1) (w*)^(2D-4)).
- *
- * With the handout's numbers this is 0.01415 at D = 20, and below 0.01 from D = 28 on.
- * From there on a step that begins beside the minimum leaps over it, and lands farther
- * away on the other side. What happens next depends on where it lands.
- *
- * - From w(0) = 1, and for the D of the table, it lands between 0 and w*, on the slope
- *   towards w = 0. There the gradient is small, and so the steps come back, and hop to
- *   and fro for ever. At D = 28 they hop between 1.0221 and 1.02901, with E = 0.538311
- *   and 0.526987. The deeper the chain, the wider they hop. At D = 34 and 35 they are
- *   back only after the fourth step; this is the way to chaos.
- * - From w(0) = 1.1 the first leap lands the farther away the deeper the chain: on the
- *   plateau, from D = 24 on beyond 0, and from D = 28 on so far beyond -1, where E is
- *   steep again, that the steps overflow. The table shows nan. (At D = 27 they end in the
- *   other minimum, -w*.)
- *
- * No other minimum helps. At any minimum a step multiplies the distance across the trough
- * by 1 - 2 σ^x |p|² Δt/τ, with the vector p of (d). Here |p|² = w_tot² Σ_i 1/w_i², and a
- * sum of positive numbers with a given product is least when they are equal. So the
- * balanced minimum is the least curved of all. The flow has no such limit.
+ * Nearly equal weights around -1/2 in a chain of D = 4: from equal ones the flow ends at
+ * w = 0. On that line, |w| falls like τ/(2 σ^yx t). If two squares differ by c, this
+ * goes on until w² is of the order of c, after a time like τ/(2 σ^yx √c). Then one
+ * weight passes through 0 and changes its sign, w_tot becomes positive, and the chain
+ * escapes in a time of the same order. Euler's steps are short enough here to stand for
+ * the flow.
  */
-enum { FROM_DEPTH = 20, TO_DEPTH = 35, STEPS_BEFORE = 10000 };
-
-/* Returns the bound on Δt, or `NAN` if there is no balanced minimum. */
-static double longest_stable_step(struct statistics data, int D)
+static void print_unbalanced(struct statistics stats)
 {
-    if (D % 2 == 1 && data.sigma_yx < 0)
-        return NAN;
-    /* τ / (σ^x (D-1) (w*)^(2D-4)) */
-    double w_star = pow(fabs(best_weight(data)), 1.0 / (D - 1));
-    return data.tau / (data.sigma_x * (D - 1) * raised(w_star, 2 * D - 4));
-}
-
-/* Returns where w is after STEPS_BEFORE of Euler's steps. */
-static double after_steps(struct statistics data, int D, double w)
-{
-    for (int t = 0; t < STEPS_BEFORE; t++)
-        w = balanced_euler_step(data, D, w);
-    return w;
-}
-
-static void print_hopping(struct statistics data)
-{
-    print_title('g', "hopping");
-    print_statistics(data);
-    printf("# Euler's steps can settle only if stable_dt is above dt = %g\n", DT);
-    printf("# w[t], E[t]: after t = %d of Euler's steps from w(0) = %g; last: from %g\n",
-           STEPS_BEFORE, STARTS[1], STARTS[2]);
-    printf("# D stable_dt w[t] w[t+1] w[t+2] w[t+3] w[t+4] E[t] E[t+1] w[t](%g)\n",
-           STARTS[2]);
-    for (int D = FROM_DEPTH; D <= TO_DEPTH; D++) {
-        double w[5];
-        w[0] = after_steps(data, D, STARTS[1]);
-        for (int k = 1; k < 5; k++)
-            w[k] = balanced_euler_step(data, D, w[k - 1]);
-
-        printf("%2d", D);
-        print_or_dash(10, longest_stable_step(data, D));
-        for (int k = 0; k < 5; k++)
-            printf(" %8.6g", shown(w[k]));
-        for (int k = 0; k < 2; k++)
-            printf(" %8.6g", shown(balanced_error(data, D, w[k])));
-        printf(" %8.6g\n", shown(after_steps(data, D, STARTS[2])));
+    print_title('g', "unbalanced");
+    print_statistics(stats);
+    printf("# D = 4, w1 = -1/2 + a, w2 = -1/2, w3 = -1/2 - a; dt = %g\n", DT);
+    printf("# t: until w_tot is within 1/20 of %g; c: w3^2 - w2^2\n# a t t*sqrt(c)\n",
+           best_weight(stats));
+    for (double a = 1 / 8.0; a > 1e-5; a /= 8) {
+        struct chain chain = {4, {0, -0.5 + a, -0.5, -0.5 - a}};
+        double c = (chain.w[3] + chain.w[2]) * (chain.w[3] - chain.w[2]);
+        int t = 0;
+        while (t < PATIENCE && !is_trained(stats, total_weight(chain))) {
+            chain = euler_step(stats, chain);
+            t++;
+        }
+        printf("%11.6g", a);
+        print_time(8, t < PATIENCE ? t * DT : NEVER);
+        print_time(10, t < PATIENCE ? t * DT * sqrt(c) : NEVER);
+        printf("\n");
     }
 }
 
-static void print_g(struct statistics data)
+/*
+ * PART III: PRINTING
+ *
+ * 4. Tables
+ *
+ * A table has a title, comment lines that begin with #, and rows of numbers. A dash
+ * stands where there is none. Two blank lines separate a table from the next.
+ */
+static void print_title(char part, const char *table)
 {
-    print_balanced_error(data);
-    separate_tables();
-    print_initial_gradient(data);
-    separate_tables();
-    print_balanced_fixed_points(data);
-    separate_tables();
-    print_balance(data);
-    separate_tables();
-    print_training_time(data);
-    separate_tables();
-    print_hopping(data);
+    printf("# Practical 4: Deep Networks, question 2(%c): %s\n", part, table);
+}
+
+static void print_statistics(struct statistics stats)
+{
+    printf("# sigma_y = %g, sigma_yx = %g, sigma_x = %g, tau = %g\n", stats.sigma_y,
+           stats.sigma_yx, stats.sigma_x, stats.tau);
+}
+
+static void separate_tables(void) { printf("\n\n"); }
+
+/* Prints a column. The sign of 0 and of NaN is not the same on all processors. */
+static void print_number(int width, double value)
+{
+    if (value == 0 || isnan(value))
+        value = fabs(value);
+    printf(" %*.6g", width, value);
+}
+
+static void print_time(int width, double time)
+{
+    if (time == NEVER)
+        printf(" %*s", width, "-");
+    else
+        print_number(width, time);
+}
+
+static void print_weights(struct chain chain)
+{
+    for (int i = 1; i <= 5; i++)
+        if (i < chain.D)
+            print_number(7, chain.w[i]);
+        else
+            printf(" %7s", "-");
 }
 
 /*
- * PART II: THE COMMAND LINE
+ * Computers round differently in the last digits. Where two numbers should be equal,
+ * their difference is nothing but these digits. So it is returned as 0 where it is not
+ * above a few roundings of numbers of the given size.
+ */
+static double rounded(double difference, double size)
+{
+    if (fabs(difference) < 16 * DBL_EPSILON * size)
+        return 0;
+    return difference;
+}
+
+static void print_error(int width, struct statistics stats, double w_tot)
+{
+    double size = stats.sigma_y + w_tot * w_tot * stats.sigma_x;
+    print_number(width, rounded(error(stats, w_tot), size));
+}
+
+/* Prints ∂E/∂w_i, or a multiple of it if `others` is multiplied by a number. */
+static void print_gradient(int width, struct statistics stats, double w_tot,
+                           double others)
+{
+    double size = 2 * (fabs(w_tot * stats.sigma_x) + fabs(stats.sigma_yx)) * fabs(others);
+    print_number(width, rounded(dE_dw(stats, w_tot, others), size));
+}
+
+/*
+ * 5. The command line
  *
  * Parts are printed in the handout's order, whatever order they are named in.
- *
- * C for MATLAB readers: `&data` is the address of `data`, which a function needs in order
- * to change it, and `data->tau` is the member `tau` of the struct at that address.
  */
 enum { PARTS = 7 }; /* a ... g */
 
@@ -1394,16 +1353,16 @@ static void refuse(const char *what, const char *problem)
 static bool is(const char *option, const char *name) { return strcmp(option, name) == 0; }
 
 /* Returns the address of the number that an option sets, or `NULL` if it is none. */
-static double *member(struct statistics *data, const char *option)
+static double *member(struct statistics *stats, const char *option)
 {
     if (is(option, "--sigma-y"))
-        return &data->sigma_y;
+        return &stats->sigma_y;
     if (is(option, "--sigma-yx"))
-        return &data->sigma_yx;
+        return &stats->sigma_yx;
     if (is(option, "--sigma-x"))
-        return &data->sigma_x;
+        return &stats->sigma_x;
     if (is(option, "--tau"))
-        return &data->tau;
+        return &stats->tau;
     return NULL;
 }
 
@@ -1420,20 +1379,24 @@ static bool is_part(const char *word)
     return word[0] >= 'a' && word[0] < 'a' + PARTS && word[1] == '\0';
 }
 
-/* Ends the program if no data have these statistics. */
-static void demand_possible(struct statistics data)
+/* Ends the program if no data have these statistics, or if there is nothing to learn. */
+static void demand_possible(struct statistics stats)
 {
-    if (data.sigma_x <= 0 || data.tau <= 0)
-        refuse("--sigma-x and --tau", "have to be above 0");
-    if (data.sigma_yx == 0)
+    if (stats.sigma_y <= 0)
+        refuse("--sigma-y", "has to be above 0");
+    if (stats.sigma_x <= 0)
+        refuse("--sigma-x", "has to be above 0");
+    if (stats.tau <= 0)
+        refuse("--tau", "has to be above 0");
+    if (stats.sigma_yx == 0)
         refuse("--sigma-yx", "must not be 0: there is nothing to learn");
-    /* Otherwise the lowest E in (d) were negative, but E is a mean of squares. */
-    if (data.sigma_y < 0
-        || subtract(data.sigma_y * data.sigma_x, data.sigma_yx * data.sigma_yx) < 0)
+    /* The lowest E, σ^y - (σ^yx)²/σ^x, is a mean of squares and cannot be negative. */
+    double correlation = fabs(stats.sigma_yx) / sqrt(stats.sigma_y) / sqrt(stats.sigma_x);
+    if (correlation > 1 + 16 * DBL_EPSILON)
         refuse("--sigma-yx", "is too large: no data have sigma_yx^2 > sigma_y sigma_x");
 }
 
-static void print_part(char part, struct statistics data)
+static void print_part(char part, struct statistics stats)
 {
     switch (part) {
     case 'a':
@@ -1443,42 +1406,42 @@ static void print_part(char part, struct statistics data)
         print_b();
         break;
     case 'c':
-        print_c(data);
+        print_c(stats);
         break;
     case 'd':
-        print_d(data);
+        print_d(stats);
         break;
     case 'e':
-        print_e(data);
+        print_e(stats);
         break;
     case 'f':
-        print_f(data);
+        print_f(stats);
         break;
     case 'g':
-        print_g(data);
+        print_g(stats);
         break;
     }
 }
 
-static void print_parts(const bool *wanted, struct statistics data)
+static void print_parts(const bool *wanted, struct statistics stats)
 {
     bool first = true;
     for (int k = 0; k < PARTS; k++)
         if (wanted[k]) {
             if (!first)
                 separate_tables();
-            print_part((char)('a' + k), data);
+            print_part((char)('a' + k), stats);
             first = false;
         }
 }
 
 int main(int argc, char **argv)
 {
-    struct statistics data = {4.5, 2, 1, 1}; /* the handout's, of (e) and (f) */
+    struct statistics stats = {4.5, 2, 1, 1}; /* the handout's, of (e) and (f) */
     bool wanted[PARTS] = {false};
     bool all = true, help = false;
     for (int k = 1; k < argc; k++) {
-        double *number = member(&data, argv[k]);
+        double *number = member(&stats, argv[k]);
         if (number != NULL) {
             if (k + 1 == argc || !read_number(argv[k + 1], number))
                 refuse(argv[k], "expects a finite number");
@@ -1486,20 +1449,20 @@ int main(int argc, char **argv)
         } else if (is_part(argv[k])) {
             wanted[argv[k][0] - 'a'] = true;
             all = false;
-        } else if (is(argv[k], "--help") || is(argv[k], "-h")) {
+        } else if (is(argv[k], "--help")) {
             help = true;
         } else {
             refuse(argv[k], "is neither an option nor a part, a ... g");
         }
     }
-    demand_possible(data);
+    demand_possible(stats);
     if (all)
         for (int k = 0; k < PARTS; k++)
             wanted[k] = true;
     if (help)
         fputs(USAGE, stdout);
     else
-        print_parts(wanted, data);
+        print_parts(wanted, stats);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "linear_chain: standard output: %s\n", strerror(errno));
         return EXIT_FAILURE;

@@ -744,6 +744,15 @@ static bool print_slopes(struct line l, struct matrix dL_dW, struct place p)
     return agrees;
 }
 
+static bool has_nan(struct matrix M)
+{
+    for (int j = 0; j < M.columns; j++)
+        for (int i = 0; i < M.rows; i++)
+            if (isnan(M.column[j][i]))
+                return true;
+    return false;
+}
+
 /*
  * Prints the rows of a layer, and returns whether all agree. W and dL_dW are its weights
  * and its gradient. The eight weights belong to neurons spread over the layer, and in W1
@@ -768,24 +777,18 @@ static bool check_layer(int layer, struct matrix W, struct matrix dL_dW,
     passed = print_slopes(all_weights, dL_dW, p) && passed;
 
     printf("# W%d: %s", layer, passed ? "passed" : "FAILED");
-    if (largest_magnitude(dL_dW) == 0)
+    if (has_nan(dL_dW))
+        printf(", not computed");
+    else if (largest_magnitude(dL_dW) == 0)
         printf(", nothing to compare: all derivatives are 0; look at delta%d", layer);
     printf("\n");
     return passed;
 }
 
-static bool has_nan(struct matrix M)
-{
-    for (int j = 0; j < M.columns; j++)
-        for (int i = 0; i < M.rows; i++)
-            if (isnan(M.column[j][i]))
-                return true;
-    return false;
-}
-
 /*
  * Names the first matrix, in the order in which they are computed, in which something is
- * not a number. A new matrix is full of NaN, so this is one that was never computed.
+ * not a number. A new matrix is full of NaN, so this is one that was not computed, or not
+ * all of it.
  */
 static void print_first_nan(struct activities a, struct deltas d, struct weights dL_dW)
 {
@@ -801,7 +804,7 @@ static void print_first_nan(struct activities a, struct deltas d, struct weights
     };
     for (size_t k = 0; k < sizeof computed / sizeof computed[0]; k++)
         if (has_nan(computed[k].M)) {
-            printf("# %s holds NaN: it is the first matrix that is not computed\n",
+            printf("# %s holds NaN: the first matrix that is not, or not all, computed\n",
                    computed[k].name);
             return;
         }
@@ -826,6 +829,11 @@ static bool check_gradient(const struct options *options)
            "# layer i j dL/dW central_difference apart\n",
            P, options->weight_scale, (unsigned long)options->seed, TOLERANCE);
     forward(p.w, p.data.X, p.here);
+    if (has_nan(p.here.y_hat)) {
+        print_first_nan(p.here, d, dL_dW);
+        printf("# gradient check: FAILED; begin with the forward pass\n");
+        return false;
+    }
     backward(p.w, p.data.y, p.here, d);
     gradient(p.data.X, p.here, d, dL_dW);
     bool passed_1 = check_layer(1, p.w.W1, dL_dW.W1, everywhere.W1, p);
@@ -835,13 +843,13 @@ static bool check_gradient(const struct options *options)
         printf("# gradient check: passed\n");
         return true;
     }
-    int highest = 1;
-    if (!passed_2)
-        highest = 2;
-    if (!passed_3)
-        highest = 3;
     print_first_nan(p.here, d, dL_dW);
-    printf("# gradient check: FAILED; begin with W%d, the highest layer that fails\n",
+    const char *highest = "W1: dL/dW1 = -delta1 x', delta1 = [W2' delta2] o f'(u1)";
+    if (!passed_2)
+        highest = "W2: dL/dW2 = -delta2 h1', delta2 = [W3' delta3] o f'(u2)";
+    if (!passed_3)
+        highest = "W3: dL/dW3 = -delta3 h2', delta3 = y - y_hat";
+    printf("# gradient check: FAILED; begin with the highest layer that fails,\n# %s\n",
            highest);
     return false;
 }

@@ -137,7 +137,8 @@ static void print_a(void)
  *
  *     E = σ^y - 2 w_tot σ^yx + w_tot² σ^x.
  *
- * Put y_hat = w_tot x into equation (1) and multiply out:
+ * Put y_hat = w_tot x into equation (1) and multiply out. The mean of a sum is the sum
+ * of the means, and w_tot, which is the same for every example, comes out of <...>:
  *
  *     E = <(y - w_tot x)²>
  *       = <y²> - 2 w_tot <y x> + w_tot² <x²>
@@ -325,8 +326,9 @@ static void print_c(struct statistics stats)
  * The table takes points of each kind and shows E a step to either side, less E at the
  * point. From a minimum, `across` changes w_1 alone, and E rises on both sides; `along`
  * multiplies w_1 by 1/2 or 2 and divides w_2 by it, and E stays the same. From a saddle,
- * `alike` moves all zeros the same way, and `against` moves the first one the other way:
- * one of the two leads down.
+ * `alike` moves all zeros the same way, and `against` moves the first one the other way.
+ * If the number of zeros is even, one of these moves leads down to both sides, and the
+ * other one up. If it is odd, each leads down to one side and up to the other.
  *
  * expected/linear_chain_d.txt
  */
@@ -456,6 +458,18 @@ static void print_d(struct statistics stats)
  * So the nullclines of both have the hyperbola in common, and besides it they cross only
  * at the origin.
  *
+ * The second derivatives tell how E is curved. They are
+ *
+ *     ∂²E/∂w_1² = 2 σ^x w_2²
+ *     ∂²E/∂w_2² = 2 σ^x w_1²
+ *     ∂²E/(∂w_1 ∂w_2) = 4 σ^x w_1 w_2 - 2 σ^yx.
+ *
+ * At the origin the matrix of these is [0 -4; -4 0]. Its eigenvalues are -4 in the
+ * direction (1, 1) and 4 in the direction (1, -1): a saddle. Where w_1 w_2 = s the mixed
+ * one is 2 σ^x w_1 w_2. So the eigenvalues are 0 along the curve, in the direction (w_1,
+ * -w_2), and 2 σ^x (w_1² + w_2²) across it, in the direction (w_2, w_1): the floor of a
+ * valley.
+ *
  * expected/figures/surface.png
  *
  * The table `flow` has the arrows of the phase portrait, (dw_1/dt, dw_2/dt) on a grid.
@@ -516,7 +530,7 @@ static void print_arrows(struct statistics stats)
     printf("# w1 w2 dw1/dt dw2/dt\n");
     for (double w1 = -EDGE; w1 <= EDGE; w1 += 1 / 4.0) {
         for (double w2 = -EDGE; w2 <= EDGE; w2 += 1 / 4.0) {
-            /* dw_i/dt is -1/τ times ∂E/∂w_i, and for each weight the other is all others. */
+            /* dw_i/dt is ∂E/∂w_i times -1/τ. For w_1 the product of the others is w_2. */
             printf("%8.6g %8.6g", w1, w2);
             print_gradient(10, stats, w1 * w2, -w2 / stats.tau);
             print_gradient(10, stats, w1 * w2, -w1 / stats.tau);
@@ -590,10 +604,10 @@ static void print_e(struct statistics stats)
  *
  *     w_i[t+1] <- w_i[t] - (1/τ) (∂E/∂w_i) Δt.
  *
- * With g = 2 (σ^yx - w_tot σ^x) Δt/τ, a step multiplies u by 1 + g and v by 1 - g, and c
- * = u v by 1 - g². What the flow conserves, Euler's steps let shrink a little. In run 2
- * that is enough to end in another one of the minima, as the table shows beside the
- * flow.
+ * With g = 2 (σ^yx - w_tot σ^x) Δt/τ, for D = 3 a step takes w_1 to w_1 + g w_2 and w_2
+ * to w_2 + g w_1. Add and subtract: it multiplies u by 1 + g and v by 1 - g, and c = u v
+ * by 1 - g². What the flow conserves, Euler's steps let shrink a little. In run 2 that
+ * is enough to end in another one of the minima, as the table shows beside the flow.
  *
  * Can Euler's steps fail where the flow does not? Not in the handout's square: there
  * |w_tot| <= 6.25 and |g| <= 0.165, so that no step takes u to 0 or across it. Only the
@@ -605,10 +619,10 @@ static void print_e(struct statistics stats)
  *   52) Δt.
  * - Steps may land ever farther away and overflow. Such starts are an open set: (12, 12)
  *   is one of them.
- * - A minimum may be too sharp for Δt. Across the valley, a step near the minimum
- *   multiplies the distance by 1 - 2 σ^x (w_1² + w_2²) Δt/τ. This is *linear stability*:
- *   if w_1² + w_2² > τ/(σ^x Δt), which is 100 here, the distance grows and the steps
- *   cannot stay.
+ * - A minimum may be too sharp for Δt. Across the valley E has the curvature 2 σ^x (w_1²
+ *   + w_2²), as (e) shows, and a step near the minimum multiplies the distance by 1 - 2
+ *   σ^x (w_1² + w_2²) Δt/τ. This is *linear stability*: if w_1² + w_2² > τ/(σ^x Δt),
+ *   which is 100 here, the distance grows and the steps cannot stay.
  *
  * expected/linear_chain_f.txt trajectory_2
  */
@@ -678,11 +692,12 @@ static void print_f(struct statistics stats)
  *   waits on a plateau, for a time that nearly doubles with each layer.
  * - w(0) = 1: the gradient is the same at any depth, as all powers of 1 are 1. A deep
  *   chain learns at least as fast as a shallow one.
- * - w(0) = 1.1: the gradient changes its sign once the minimum has come nearer than 1.1,
- *   and then explodes. The flow slides down this wall, but steps of a given length leap
- *   over the minimum, and in a deep chain they land far from it.
+ * - w(0) = 1.1: the gradient shrinks up to D = 8, changes its sign at D = 9, where the
+ *   minimum 2^(1/8) = 1.09 is below 1.1, and then explodes. The flow slides down this
+ *   wall, but steps of a given length leap over the minimum, and in a deep chain they
+ *   land far from it.
  *
- * So 1 is the safe start.
+ * So 1 is the safe start. At D = 20 the three gradients are -0.000015, -2 and 46.
  *
  * *Equal weights stay equal.* If all w_j are the same number w, then by (c) all dw_i/dt
  * are the same, too. So let w(t) solve the one equation below: then w_i(t) = w(t) for
@@ -708,7 +723,7 @@ static void print_f(struct statistics stats)
  * But equal weights are an exceptional start, as (f) shows. The point w = 0 is a saddle
  * for the chain, and beside the line of equal weights the flow leads past it: there it
  * trains, after a time like 1/√c, if c is the difference of two squares at the start.
- * The table `unbalanced` shows this.
+ * Part II says why, and the table `unbalanced` shows it.
  *
  * expected/linear_chain_g.txt unbalanced
  */

@@ -191,14 +191,15 @@ static struct weights draw_weights(const struct options *options, uint32_t seed)
  *     C(i, mu) = Σ_j A(i, j) B(j, mu)
  *
  * The loops may be nested in any order, as that does not change the sums (but for their
- * rounding). Here the loop over i is innermost: it runs down a column of A and one of C,
- * whose numbers lie side by side in memory, and that is where a computer is fast. In
- * this order B(j, mu) is the same number throughout the innermost loop. Where it is 0,
- * the loop would add nothing but zeros, and it is left out. This saves much of the time:
- * 82 % of X is 0, and so is about half of h1, h2 and delta2, as a ReLU is often silent.
+ * rounding). Here the loop over i is innermost: it runs down a column of A and one of
+ * *C*, whose numbers lie side by side in memory, and that is where a computer is fast.
+ * In this order B(j, mu) is the same number throughout the innermost loop. Where it is
+ * 0, the loop would add nothing but zeros, and it is left out. This saves much of the
+ * time: 82 % of X is 0, and so is about half of h1, h2 and delta2, as a ReLU is often
+ * silent.
  *
  * If the sizes do not fit, the program ends with a line that says so, as MATLAB does.
- * The result C is a matrix that is there already, and comes last in each call.
+ * The result *C* is a matrix that is there already, and comes last in each call.
  */
 static void set_to_zero(struct matrix C)
 {
@@ -425,11 +426,12 @@ static double accuracy(struct matrix y, struct matrix y_hat)
  *   and the loss stays the same: f' = 0, and no blame is passed on. If it is active, f'
  *   = 1. There is one f' for each neuron, so the product is elementwise.
  *
- * If there is one linear neuron in each layer, then f' = 1, every matrix is a number,
- * and delta_1 = w_2 w_3 e: the error times all weights on its way down. Times the input
- * x this is minus the gradient for w_1. So this recursion is where part (c) of Question
- * 2 has its product of all other weights from. (There the mean over the examples is
- * taken, and E has no 1/2, so that a factor 2 is left.)
+ * If there is one linear neuron in each layer, then f' = 1 and every matrix is a number.
+ * The recursion gives delta_i = e Π_{j>i} w_j: the error times all weights above. The
+ * forward pass gives h_{i-1} = x Π_{j<i} w_j: the input times all weights below. So the
+ * gradient of section 6 is ∂L/∂w_i = -e x Π_{j≠i} w_j, as in part (c) of Question 2.
+ * (There the mean over the examples is taken, and E has no 1/2, so that a factor 2 is
+ * left.)
  */
 
 /*
@@ -501,8 +503,7 @@ static void backward(struct weights w, struct matrix y, struct activities a,
  *                   = -delta_l(i) h_{l-1}(j).
  *
  * In words: the blame of the neuron above times the activity of the neuron below. A
- * synapse from a silent neuron is not to blame, and one to a neuron without blame is
- * none either.
+ * synapse from a silent neuron, or to a neuron without blame, gets no change.
  *
  * The loss is a sum over the examples, and so is its derivative:
  *
@@ -546,7 +547,7 @@ static const double LEARNING_RATE = 0.1; /* alpha times P */
 enum { ITERATIONS = 5000 };
 static const double WEIGHT_SCALE_OF_A = 0.01, WEIGHT_SCALE_OF_C = 0.1;
 
-/* Moves the weights W of one layer a step down the gradient dL_dW of the same layer. */
+/* Moves the weights W of one layer a step down the gradient `dL_dW` of the same layer. */
 static void update(double alpha, struct matrix dL_dW, struct matrix W)
 {
     demand_equal_sizes("update", dL_dW, W);
@@ -691,7 +692,7 @@ struct line {
     struct matrix D;
 };
 
-/* Moves W to W_0 + ε D and returns the loss there. The activities are in p.beside. */
+/* Moves W to W_0 + ε D and returns the loss there. The activities are in `p.beside`. */
 static double loss_at(double epsilon, struct line l, struct place p)
 {
     for (int j = 0; j < l.W.columns; j++)
@@ -789,10 +790,11 @@ static bool has_nan(struct matrix M)
 }
 
 /*
- * Prints the rows of a layer, and returns whether all agree. W and dL_dW are its weights
- * and its gradient. The eight weights belong to neurons spread over the layer, and in W1
- * to pixels in the middle of the image. Where a derivative is 0, the neuron is silent or
- * the pixel has no ink in any image. `everywhere` is the direction in which all move.
+ * Prints the rows of a layer, and returns whether all agree. W and `dL_dW` are its
+ * weights and its gradient. The eight weights belong to neurons spread over the layer,
+ * and in W1 to pixels in the middle of the image. Where a derivative is 0, the neuron is
+ * silent or the pixel has no ink in any image. `everywhere` is the direction in which
+ * all move.
  */
 static bool check_layer(int layer, struct matrix W, struct matrix dL_dW,
                         struct matrix everywhere, struct place p)
@@ -1271,7 +1273,9 @@ enum {
     LONGEST_LINE = 32768     /* in bytes; savetxt() needs 25 for each of 785 numbers */
 };
 
-/* Returns the number of lines of a file, P. The last one may have no '\n' at its end. */
+/*
+ * Returns the number of lines of a file, P. The last one may have no `'\n'` at its end.
+ */
 static int count_lines(FILE *file, const char *path)
 {
     int P = 0, before = '\n', character;
@@ -1317,7 +1321,7 @@ static struct examples read_examples(const char *folder, const char *name)
 }
 
 /*
- * 14. The starting weights: unit Gaussian random variables, times weight_scale
+ * 14. The starting weights: unit Gaussian random variables, times `weight_scale`
  *
  * The function rand() of C differs between systems. These functions do what NumPy's
  * np.random.randn() does, so that a program in another language can start from the same
@@ -1472,7 +1476,7 @@ static void print_training(struct examples training, struct examples testing,
     print_wrong_examples(testing.y, curves.y_hat_test);
 }
 
-/* Trains with the one weight_scale that is given, or else with those of (a) and (c). */
+/* Trains with the one `weight_scale` that is given, or else with those of (a) and (c). */
 static void question_1(struct options options, bool weight_scale_given)
 {
     struct examples training = read_examples(options.folder, "train.txt");
@@ -1541,7 +1545,7 @@ static void refuse(const char *format, ...)
 }
 
 /*
- * Sorts the words of the command line. given[k] becomes the value of option k, or its
+ * Sorts the words of the command line. `given[k]` becomes the value of option k, or its
  * name if it has no value. It stays NULL if the option is not there.
  */
 static void read_command_line(int argc, char **argv, const char **given)

@@ -72,7 +72,7 @@ static double flow_half_time(struct statistics stats, double w1, double w2);
 static double euler_half_time(struct statistics stats, double w1, double w2);
 static void print_title(char part, const char *table);
 static void print_statistics(struct statistics stats);
-static void print_number(int width, double value);
+static void print_number(int width, double value); /* width: of the column */
 static void print_time(int width, double time);
 static void print_weights(struct chain chain);
 static void print_error(int width, struct statistics stats, double w_tot);
@@ -300,8 +300,8 @@ static void print_c(struct statistics stats)
  * shows that E is nowhere smaller. No weight is 0 here. Choose D - 2 of them, and the
  * last one follows: the minima are a smooth set of D - 2 dimensions. It is the floor of
  * a valley, along which E does not change. Multiply one weight by any λ ≠ 0 and divide
- * another one by λ: w_tot stays the same, and so does E. There are D - 2 such
- * symmetries. No weight can change its sign without passing 0. So the set has a piece
+ * another one by λ: w_tot stays the same, and so does E. D - 2 of these symmetries are
+ * independent. No weight can change its sign without passing 0. So the set has a piece
  * for each pattern of signs that gives w_tot its sign, and these are 2^(D-2). (Each is
  * one piece: in the coordinates log |w_i| it is a plane.) For D = 3 they are the two
  * branches of a hyperbola.
@@ -321,7 +321,9 @@ static void print_c(struct statistics stats)
  * has the sign of -σ^yx w_tot if ε is small. One move leads down, another one up.
  *
  * (If σ^yx = 0, all points with w_tot = 0 are minima, and there is nothing to learn. The
- * flow still brings w_tot to 0, but for D > 2 only like a power of t.)
+ * flow still brings w_tot to 0: exponentially if one |w_i| is smaller than all others,
+ * and like a power of t if the smallest ones are equal, as in a balanced chain with D >
+ * 2.)
  *
  * The table takes points of each kind and shows E a step to either side, less E at the
  * point. From a minimum, `across` changes w_1 alone, and E rises on both sides; `along`
@@ -555,10 +557,11 @@ static void print_e(struct statistics stats)
 /*
  * (f) Three trajectories: does training ever fail?
  *
- * Run 1 waits beside the saddle and then learns. Run 2 comes close to the saddle, is
- * deflected, and learns. Run 3 fails: it starts on the diagonal w_1 = -w_2, which leads
- * straight into the saddle. Under the flow this is the only way to fail. The diagonal
- * has measure zero, so with probability 1 a random start does not lie on it.
+ * Yes: run 3 fails. It starts on the diagonal w_1 = -w_2, which leads straight into the
+ * saddle. Under the flow this is the only way to fail. The diagonal has measure zero, so
+ * a start that is drawn from any density succeeds with probability 1. Run 1 waits beside
+ * the saddle and then learns. Run 2 is deflected by the saddle, at a distance of 0.64,
+ * and learns.
  *
  * expected/figures/trajectories.png
  *
@@ -591,14 +594,21 @@ static void print_e(struct statistics stats)
  * - E never increases, as dE/dt = Σ_i (∂E/∂w_i) dw_i/dt = -τ Σ_i (dw_i/dt)². So w_tot
  *   stays bounded.
  * - The weights stay bounded, too. The differences of their squares are constant. So if
- *   one of them went to infinity, then all would, and w_tot as well.
+ *   one of them were unbounded, then all would be, and w_tot as well. Hence the flow
+ *   goes on for all t.
  * - E is a polynomial. A bounded gradient flow of such a function converges to a single
  *   point (Łojasiewicz 1984), and that is a fixed point.
  * - At a fixed point of the second kind two weights are 0, and there w_i² - w_j² = 0 for
  *   these two. It is conserved, so it was 0 at the start: w_i(0) = ±w_j(0). Such starts
  *   have measure zero. From all others the flow ends at a fixed point of the first kind.
  *
- * So equal weights, as in (g), are an exceptional start.
+ * Just which starts fail? By (c), τ dw_tot/dt = 2 (σ^yx - σ^x w_tot) Σ_i (Π_{j≠i} w_j)²,
+ * so w_tot never moves away from s. If it has to pass through 0 on the way, then the
+ * smallest weight does. If one weight is the smallest, it does so alone, and nothing
+ * stops it. But if two weights or more share the smallest |w_i|, they stay equal in
+ * size, reach 0 together, and that is a saddle. So for D > 2 the flow fails if w_tot
+ * σ^yx <= 0 at the start and the smallest |w_i| is not that of one weight alone, and
+ * only then. Equal weights, as in (g), are such an exceptional start.
  *
  * *Euler's steps.* They are
  *
@@ -609,20 +619,29 @@ static void print_e(struct statistics stats)
  * by 1 - g². What the flow conserves, Euler's steps let shrink a little. In run 2 that
  * is enough to end in another one of the minima, as the table shows beside the flow.
  *
- * Can Euler's steps fail where the flow does not? Not in the handout's square: there
- * |w_tot| <= 6.25 and |g| <= 0.165, so that no step takes u to 0 or across it. Only the
- * diagonal u = 0 fails, and on it v shrinks, as |1 - g| < 1. Far outside of the square
- * steps can fail in three ways.
+ * Can Euler's steps fail where the flow does not? Not from the handout's square. A step
+ * multiplies w_tot - s by
+ *
+ *     1 - 2 (σ^x Δt/τ) (w_1² + w_2²) + 4 (σ^x Δt/τ)² w_tot (w_tot - s).
+ *
+ * In the square |w_tot| and |c| are at most 6.25, so that w_1² + w_2² = √(c² + 4 w_tot²)
+ * is below 14, and this factor is between 0.7 and 1. So w_tot moves towards s and not
+ * beyond it,
+ * |c| shrinks, and the same holds for the next step. And |g| <= 0.165, so no step takes
+ * u to 0. Far outside of the square steps can fail in two ways.
  *
  * - A step with g = -1 takes u to 0, and so lands on the diagonal that leads to the
  *   saddle. Such starts are curves in the plane: (8, 6.5) is one of them, as g = 2 (2 -
  *   52) Δt.
  * - Steps may land ever farther away and overflow. Such starts are an open set: (12, 12)
  *   is one of them.
- * - A minimum may be too sharp for Δt. Across the valley E has the curvature 2 σ^x (w_1²
- *   + w_2²), as (e) shows, and a step near the minimum multiplies the distance by 1 - 2
- *   σ^x (w_1² + w_2²) Δt/τ. This is *linear stability*: if w_1² + w_2² > τ/(σ^x Δt),
- *   which is 100 here, the distance grows and the steps cannot stay.
+ *
+ * And a minimum may be too sharp for Δt. Across the valley E has the curvature 2 σ^x
+ * (w_1² + w_2²), as (e) shows, and a step near the minimum multiplies the distance by 1
+ * - 2 σ^x (w_1² + w_2²) Δt/τ. If w_1² + w_2² > τ/(σ^x Δt), which is 100 here, the
+ * distance grows and the steps leave: this is *linear stability*. But then g is large,
+ * and c shrinks by 1 - g² with each step, so that they can wander to a flatter minimum
+ * and stay there.
  *
  * expected/linear_chain_f.txt trajectory_2
  */
@@ -631,8 +650,8 @@ static const double DT = 0.01; /* Δt */
 /*
  * All derivatives are taken at w[t], before any weight changes. Both weights are changed
  * by the same line of code. So their rounding errors are the same but for the sign, and
- * w_1 = -w_2 stays exact in run 3. An error of one bit would grow by a factor of 1 + 2
- * σ^yx Δt/τ = 1.04 with each step, and save the run.
+ * w_1 = -w_2 stays exact in run 3. An error of one bit at the start would grow by a
+ * factor of 1 + 2 σ^yx Δt/τ = 1.04 or more with each step, and save the run.
  */
 static struct chain euler_step(struct statistics stats, struct chain chain)
 {
@@ -690,8 +709,9 @@ static void print_f(struct statistics stats)
  *
  * - w(0) = 1/2: the gradient vanishes, nearly halved by each further layer. A deep chain
  *   waits on a plateau, for a time that nearly doubles with each layer.
- * - w(0) = 1: the gradient is the same at any depth, as all powers of 1 are 1. A deep
- *   chain learns at least as fast as a shallow one.
+ * - w(0) = 1: the gradient is the same at any depth, as all powers of 1 are 1. With
+ *   steps that are short enough a deep chain learns in no more of them than a shallow
+ *   one.
  * - w(0) = 1.1: the gradient shrinks up to D = 8, changes its sign at D = 9, where the
  *   minimum 2^(1/8) = 1.09 is below 1.1, and then explodes. The flow slides down this
  *   wall, but steps of a given length leap over the minimum, and in a deep chain they
@@ -709,9 +729,10 @@ static void print_f(struct statistics stats)
  *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
  *     fixed points    w^(D-1) = s, and for D > 2 also w = 0.
  *
- * Where there is a minimum w > 0, we call it w*. For even D there is one minimum, with
- * the sign of σ^yx. For odd D there are two, w* and -w*, if σ^yx > 0, and none if σ^yx <
- * 0, as w_tot is then a square.
+ * For even D there is one point with w^(D-1) = s, with the sign of σ^yx. For odd D there
+ * are two if σ^yx > 0, and none if σ^yx < 0, as w_tot is then a square. (In that case w
+ * = 0 is the minimum of E(w), with E = σ^y. For the chain it is still a saddle.) A
+ * minimum w > 0 is called w* below.
  *
  * A trap: τ dw/dt is not -dE(w)/dw. To change w is to change all D - 1 weights, so that
  * dE(w)/dw = (D-1) ∂E/∂w_i, and to descend E(w) would be D - 1 times too fast.
@@ -721,9 +742,8 @@ static void print_f(struct statistics stats)
  * is even, then dw/dt > 0 for all w < 0, and the flow from every negative start ends at
  * w = 0. This fixed point is *half-stable*. If D is odd, E has a maximum along w there.
  * But equal weights are an exceptional start, as (f) shows. The point w = 0 is a saddle
- * for the chain, and beside the line of equal weights the flow leads past it: there it
- * trains, after a time like 1/√c, if c is the difference of two squares at the start.
- * Part II says why, and the table `unbalanced` shows it.
+ * for the chain. If one weight is the smallest, the flow leads past it, and trains. The
+ * table `unbalanced` shows how long that takes for D = 4.
  *
  * expected/linear_chain_g.txt unbalanced
  */
@@ -848,18 +868,27 @@ static void print_balance(struct statistics stats)
  *
  * Now (w*)^(2D-4) = s²/(w*)², and w* tends to 1 as the chain gets deeper. So the longest
  * stable step tends to τ/(σ^x s² (D-1)): depth asks for steps in proportion to 1/(D-1).
- * (With longer ones w cannot stay at w*. If they are only a little longer, it ends up
- * hopping between two points, in a *period-2 orbit*. For networks this limit is known as
- * the *edge of stability*.)
+ * With longer ones w cannot stay at w*. If they are only a little longer and D > 2, it
+ * ends up hopping between two points, in a *period-2 orbit*: with Δt = 0.01 from D = 28
+ * on. In networks this limit, learning rate times curvature = 2, is known as the *edge
+ * of stability* (Cohen et al. 2021).
  *
  * And how many such steps does it take? With w_tot = w^(D-1),
  *
  *     τ dw_tot/dt = 2 (D-1) (σ^yx - σ^x w_tot) w_tot^(2(D-2)/(D-1)).
  *
- * In a deep chain the exponent tends to 2, and D is left only in the factor D - 1. It
- * cancels against the shorter steps: in units of them learning takes the same time at
- * any depth (Saxe, McClelland and Ganguli 2014). The table takes steps of 4/5 of that
- * limit, which is 0.2/(D-1) with the handout's numbers.
+ * In a deep chain the exponent tends to 2, and D is left only in the factor D - 1 (Saxe,
+ * McClelland and Ganguli 2014). It cancels against the shorter steps. With Δt = η
+ * τ/(D-1) a step multiplies w = w_tot^(1/(D-1)) by 1 + 2η (σ^yx - σ^x w_tot)
+ * w_tot^((D-3)/(D-1))/(D-1), and so, in the limit of a deep chain, it multiplies w_tot
+ * by
+ *
+ *     e^(2η (σ^yx - σ^x w_tot) w_tot),
+ *
+ * and no D is left: it takes the same number of steps at any depth. The table takes
+ * steps of 4/5 of the limit above, which is 0.2/(D-1) with the handout's numbers. (For s
+ * < 1 these steps are too long. There the longest stable step is shorter in a shallow
+ * chain than in the limit, and E is more curved at the start than at w*.)
  *
  * expected/linear_chain_g.txt steps_and_depth
  */
@@ -883,12 +912,12 @@ static void print_g(struct statistics stats)
 /*
  * *Where this leads.*
  *
- * - One chain is one *mode* of a deep linear network of matrices. If the weights start
- *   aligned with the singular vectors of the input-output correlations, each singular
- *   value s has a chain to itself. The time that this takes is in proportion to τ/s:
- *   large ones are learned first, in stages (Saxe, McClelland and Ganguli, "Exact
- *   solutions to the nonlinear dynamics of learning in deep linear neural networks",
- *   ICLR 2014).
+ * - One chain is one *mode* of a deep linear network of matrices. If the inputs are
+ *   white, <x xᵀ> = 1, and the weights start aligned with the singular vectors of the
+ *   input-output correlations, each singular value s has a chain to itself. For D > 2
+ *   and a small start the time on the plateau is in proportion to τ/s: large ones are
+ *   learned first, in stages (Saxe, McClelland and Ganguli, "Exact solutions to the
+ *   nonlinear dynamics of learning in deep linear neural networks", ICLR 2014).
  * - w(0) = 1 is a chain whose layers neither shrink nor enlarge what passes through. For
  *   matrices this is an orthogonal start, with which learning times do not depend on
  *   depth either (the same paper).
@@ -896,7 +925,7 @@ static void print_g(struct statistics stats)
  *   from below, the one stable point w = 0 gives way to two, ±w*: a *pitchfork
  *   bifurcation*.
  * - E is a *Lyapunov function* of the flow: it falls along every trajectory that is not
- *   at rest. Hence there are no cycles.
+ *   at rest, and so there are no cycles.
  */
 
 /*
@@ -1041,14 +1070,14 @@ static double euler_half_time(struct statistics stats, double w1, double w2)
  *
  * expected/linear_chain_f.txt escape
  *
- * In run 1 the same law is at work. It does not wait because E is flat, but because u
- * has to grow from 0.002 by this exponential law.
+ * In run 1 the same law is at work. It waits because the gradient near the saddle is in
+ * proportion to u, and u has to grow exponentially from 0.002.
  *
  * Saddles of deeper chains hold the flow for longer. Let m of the weights be 0 at the
  * saddle and let r be the product of the others. If the m weights all start at a small a
  * > 0 and the flow leads away, (c) gives τ da/dt ≈ 2 σ^yx r a^(m-1). For m = 2 the time
  * is of the order of log(1/a), as above. For m > 2 it is of the order of a^(2-m), which
- * is longer if a is small enough.
+ * is longer if *a* is small enough.
  */
 static void print_escape(struct statistics stats)
 {
@@ -1093,12 +1122,12 @@ static void print_escape(struct statistics stats)
  * - From w(0) = 1/2 a deep chain spends its time where w^(D-1) can be neglected, and τ
  *   dw/dt ≈ 2 σ^yx w^(D-2). In the integral of 1/w^(D-2) the lower end is what counts,
  *   so that T ≈ (τ/(2 σ^yx (D-3))) w(0)^(3-D): near a factor of 2 for each layer.
- * - From w(0) = 1 the time falls with depth. The speed of w_tot, which part (g) gives,
- *   has a factor that grows with D and a power of w_tot that does not fall with D as
- *   long as w_tot >= 1.
- * - From w(0) = 1.1 the flow is the fastest of the three. Euler's steps of 0.01 follow
- *   it only up to a depth: then the first one leaps over the minimum, the farther the
- *   deeper the chain is, and lands on the plateau around 0.
+ * - From w(0) = 1 the time falls with depth if s > 1. The speed of w_tot, which part (g)
+ *   gives, has a factor that grows with D and a power of w_tot that does not fall with D
+ *   as long as w_tot >= 1.
+ * - From w(0) = 1.1 the flow is the fastest of the three with the handout's data.
+ *   Euler's steps of 0.01 follow it only up to a depth: then the first one leaps over
+ *   the minimum, the farther the deeper the chain is, and lands on the plateau around 0.
  *
  * The last column has Euler's steps from w(0) = 1 in proportion to 1/(D-1), as part (g)
  * wants them.
@@ -1245,23 +1274,28 @@ static void print_steps_and_depth(struct statistics stats)
 }
 
 /*
- * Nearly equal weights around -1/2 in a chain of D = 4: from equal ones the flow ends at
- * w = 0. On that line, |w| falls like τ/(2 σ^yx t). If two squares differ by c, this
- * goes on until w² is of the order of c, after a time like τ/(2 σ^yx √c). Then one
- * weight passes through 0 and changes its sign, w_tot becomes positive, and the chain
- * escapes in a time of the same order. Euler's steps are short enough here to stand for
- * the flow.
+ * 4. Nearly equal weights
+ *
+ * Let D = 4, σ^yx > 0, and let the weights be near -1/2. From equal ones the flow ends
+ * at w = 0, and |w| falls like τ/(2 σ^yx t). If the two smallest squares differ by c,
+ * this goes on until w² is of the order of c, after a time of the order of τ/(2 σ^yx
+ * √c). Then the smallest weight passes through 0 and changes its sign. Now w_tot is
+ * positive, and the chain escapes in a time of the same order. (At other depths the time
+ * is of the order of c^(-(D-3)/2).) For σ^yx < 0 the same happens near 1/2.
+ *
+ * expected/linear_chain_g.txt unbalanced
  */
 static void print_unbalanced(struct statistics stats)
 {
+    double w = copysign(0.5, -stats.sigma_yx);
     print_title('g', "unbalanced");
     print_statistics(stats);
-    printf("# D = 4, w1 = -1/2 + a, w2 = -1/2, w3 = -1/2 - a; dt = %g\n", DT);
-    printf("# t: until w_tot is within 1/20 of %g; c: w3^2 - w2^2\n# a t t*sqrt(c)\n",
+    printf("# D = 4, w1, w2, w3 = %g times 1 - 2a, 1, 1 + 2a; dt = %g\n", w, DT);
+    printf("# t: until w_tot is within 1/20 of %g; c: w2^2 - w1^2\n# a t t*sqrt(c)\n",
            best_weight(stats));
     for (double a = 1 / 8.0; a > 1e-5; a /= 8) {
-        struct chain chain = {4, {0, -0.5 + a, -0.5, -0.5 - a}};
-        double c = (chain.w[3] + chain.w[2]) * (chain.w[3] - chain.w[2]);
+        struct chain chain = {4, {0, w * (1 - 2 * a), w, w * (1 + 2 * a)}};
+        double c = (chain.w[2] + chain.w[1]) * (chain.w[2] - chain.w[1]);
         int t = 0;
         while (t < PATIENCE && !is_trained(stats, total_weight(chain))) {
             chain = euler_step(stats, chain);
@@ -1277,7 +1311,7 @@ static void print_unbalanced(struct statistics stats)
 /*
  * PART III: PRINTING
  *
- * 4. Tables
+ * 5. Tables
  *
  * A table has a title, comment lines that begin with #, and rows of numbers. A dash
  * stands where there is none. Two blank lines separate a table from the next.
@@ -1347,7 +1381,7 @@ static void print_gradient(int width, struct statistics stats, double w_tot,
 }
 
 /*
- * 5. The command line
+ * 6. The command line
  *
  * Parts are printed in the handout's order, whatever order they are named in.
  */

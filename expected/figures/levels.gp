@@ -20,18 +20,20 @@ if (exists('minima_min')) {
     E_min = minima_min
 }
 
-# Two levels lie between the minima and the saddle, unless E is nearly the same at both.
-# No level is that of the saddle: its lines w1 = 0 and w2 = 0 would be taken for axes.
+# Do the minima lie where w1 and w2 have the same sign? Then the flow leads along w1 = -w2
+# to the saddle, and along w1 = w2 away from it; else the other way round.
+stats e index surface using ($1*$2 > 0 ? $3 : NaN) name 'alike' nooutput
+stats e index surface using ($1*$2 < 0 ? $3 : NaN) name 'unlike' nooutput
+minima_alike = alike_mean < unlike_mean
+
+# The levels go up from that of the saddle, and one lies half-way between the saddle and
+# the minima, unless E is nearly the same at both.
 step = (E_saddle - E_min)/2
 if (step < E_saddle/10) {
     step = E_saddle/10
 }
-first_level = E_saddle - 1.5*step
-while (first_level <= E_min) {
-    first_level = first_level + step
-}
 E_cut = E_saddle + 7*step    # What is higher is cut off, or has the last colour.
-set cntrparam levels incremental first_level, step, E_cut
+set cntrparam levels incremental E_saddle - step, step, E_cut
 
 # `plot` draws no contour lines, so they are put aside here for it.
 set contour base

@@ -3,11 +3,17 @@
 # It draws the tables error_surface, minima and saddle of out/linear_chain_e.txt.
 load 'expected/figures/levels.gp'
 
-# Do the minima lie where w1 and w2 have the same sign? (This has to be asked before any
-# range is set, as `stats` leaves out what is out of range.)
-stats e index surface using ($1*$2 > 0 ? $3 : NaN) name 'alike' nooutput
-stats e index surface using ($1*$2 < 0 ? $3 : NaN) name 'unlike' nooutput
-minima_alike = alike_mean < unlike_mean
+# The level of the saddle is drawn a second time, in red: it consists of the lines w1 = 0
+# and w2 = 0, which might be taken for axes, and of the two branches of a hyperbola.
+set contour base
+unset surface
+set cntrparam levels discrete E_saddle
+set table $saddle_level
+splot e index surface using 1:2:3
+unset table
+set surface
+unset contour
+set cntrparam levels incremental E_saddle - step, step, E_cut
 
 set terminal pngcairo size 1000,500 font 'sans,13'
 set output 'out/surface.png'
@@ -18,6 +24,7 @@ set cbrange [E_min:E_cut]
 set style line 1 linecolor 'black' linewidth 5                   # minima
 set style line 2 linecolor 'black' pointtype 13 pointsize 3      # saddle
 set style line 3 linecolor '#555555' linewidth 1                 # levels
+set style line 4 linecolor '#a02000' linewidth 2.5               # level of the saddle
 set xrange [-2.5:2.5]
 set yrange [-2.5:2.5]
 set xtics 1
@@ -44,13 +51,15 @@ unset colorbox
 set contour surface
 set cntrlabel onecolor
 set pm3d explicit clip z
-# The minima are two branches. Drawn at once, gnuplot would join them to a net.
+# A curve of several branches, drawn at once, gnuplot would join to a net.
 splot e index surface with pm3d nocontour, \
       e index surface with lines linestyle 3 nosurface, \
       for [branch = 0:1] e index minima every :::branch::branch using 1:2:3 \
           with lines linestyle 1 nocontour, \
       for [branch = 0:1] e index minima every :::branch::branch using 2:1:3 \
           with lines linestyle 1 nocontour, \
+      for [branch = 0:3] $saddle_level every :::branch::branch using 1:2:3 \
+          with lines linestyle 4 nocontour, \
       e index saddle with points linestyle 2 nocontour
 unset contour
 
@@ -62,13 +71,14 @@ set tmargin at screen 0.72
 set bmargin at screen 0.16
 set colorbox
 set label 1 'E' at graph 1.08,1.07 center
-set key at screen 0.63,0.97 top left Left reverse samplen 2.5
+set key at screen 0.63,0.99 top left Left reverse samplen 2.5
 plot e index surface using 1:2:3 with image notitle, \
-     $levels using 1:2 with lines linestyle 3 \
-         title sprintf('levels, %.4g apart, from E = %.4g', step, first_level), \
+     $levels using 1:2 with lines linestyle 3 title sprintf('levels, %.4g apart', step), \
+     $saddle_level using 1:2 with lines linestyle 4 \
+         title sprintf('level E = %.4g of the saddle', E_saddle), \
      e index minima using 1:2 with lines linestyle 1 \
          title sprintf('minima, E = %.4g', E_min), \
      e index minima using 2:1 with lines linestyle 1 notitle, \
      e index saddle using 1:2 with points linestyle 2 \
-         title sprintf('saddle, E = %.4g', E_saddle)
+         title 'saddle'
 unset multiplot

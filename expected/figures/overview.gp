@@ -7,7 +7,7 @@
 train = 'data/train.txt'
 training = 'out/backprop_0.01.txt'
 
-set terminal pngcairo size 1000,400 rounded font 'sans,13'
+set terminal pngcairo noenhanced size 1000,400 rounded font 'sans,13'
 set output 'out/overview.png'
 
 # The first line that is a nine; lines are counted from 0.
@@ -48,8 +48,8 @@ set grid linetype 1 linewidth 1 linecolor rgb '#dddddd'
 set logscale x
 set xrange [1:*]
 set autoscale xfix
-set xtics nomirror (1, 10, 100, 1000, 5000)
-set xlabel 'iteration, weight\_scale = 0.01'
+set xtics nomirror (1, 10, 100, 1000)
+set xlabel 'iteration, weight_scale = 0.01'
 set bmargin at screen 0.16
 set tmargin at screen 0.89
 set key bottom left Left reverse

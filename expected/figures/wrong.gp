@@ -6,7 +6,7 @@
 # then 784 brightnesses, column by column.
 test = 'data/test.txt'
 array table[2] = ['out/backprop_0.01.txt', 'out/backprop_0.1.txt']
-array name[2] = ['weight\_scale = 0.01', 'weight\_scale = 0.1']
+array name[2] = ['weight_scale = 0.01', 'weight_scale = 0.1']
 
 # gnuplot cannot read comments, awk can. count() is how many are wrong, as in "1 of 200
 # test examples". list() has three words for each that is listed: line, target, y_hat.
@@ -24,7 +24,7 @@ do for [k = 1:2] {
     }
 }
 
-set terminal pngcairo size 160*columns,480 font 'sans,13'
+set terminal pngcairo noenhanced size 160*columns,480 font 'sans,13'
 set output 'out/wrong.png'
 set palette gray negative
 set cbrange [0:255]
@@ -56,7 +56,7 @@ do for [k = 1:2] {
             line = word(wrong[k], 3*i - 2)
             digit = word(wrong[k], 3*i - 1) > 0 ? 'a nine' : 'a seven'
             y_hat = real(word(wrong[k], 3*i))
-            set label i sprintf("line %s: %s\ny\\\_hat = %.2g", line, digit, y_hat) \
+            set label i sprintf("line %s: %s\ny_hat = %.2g", line, digit, y_hat) \
                 at 40*i - 37,-32 left
         }
         plot for [i = 1:listed] $images every ::784*(i - 1)::784*i - 1 \

@@ -474,10 +474,9 @@ static void print_d(struct statistics stats)
  *
  * expected/figures/surface.png
  *
- * The table `flow` has the arrows of the phase portrait, (dw_1/dt, dw_2/dt) on a grid.
- * The grids go in steps of powers of two, as their sums are exact.
- *
- * expected/linear_chain_e.txt minima
+ * The tables are `error_surface`, `minima`, `saddle`, and `flow`, which has the arrows of
+ * the phase portrait, (dw_1/dt, dw_2/dt) on a grid. The grids go in steps of powers of
+ * two, as their sums are exact.
  */
 static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
 

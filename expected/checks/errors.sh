@@ -5,6 +5,7 @@ LC_ALL=C
 export LC_ALL
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
 home=$PWD
 
 show_command() { # show_command WORD ...: '' stands for an empty word
@@ -44,36 +45,30 @@ without_system_words() {
 
 try backprop --nonsense
 try backprop extra
-try backprop --weight-scale
+try backprop --seed
+try backprop --seed 1 --seed 2
 try backprop --weight-scale ''
-try backprop --weight-scale x
 try backprop --weight-scale 0.1x
 try backprop --weight-scale -1
 try backprop --weight-scale 1e101
-try backprop --weight-scale 1e999
 try backprop --weight-scale nan
-try backprop --weight-scale inf
 try backprop --iterations 0
 try backprop --iterations 1.5
 try backprop --iterations 99999999999
 try backprop --seed -1
 try backprop --seed 4294967296
-try backprop --data
-try backprop --data ''
-try backprop --weight-scale 0.1 --seed
-try backprop -h
+try backprop --check-gradient --print-weights
+try backprop --check-gradient --iterations 10
+try backprop --print-weights --data data
 try backprop --help
 cat "$work/stdout"
 echo
 
 # backprop: files that are not there, or no files
 
+try backprop --data '' | without_system_words
 try backprop --data nowhere | without_system_words
 try backprop --check-gradient --data nowhere | without_system_words
-
-mkdir "$work/no_test_set"
-cp data/train.txt "$work/no_test_set"
-try backprop --data no_test_set | without_system_words
 
 mkdir "$work/folder_for_a_file" "$work/folder_for_a_file/train.txt"
 try backprop --data folder_for_a_file | without_system_words | sed 's/ (seen.*//'
@@ -93,10 +88,8 @@ bad good ''
 bad one_too_few '2s/ [0-9]*$//'
 bad one_too_many '3s/$/ 0/'
 bad target_0 '4s/^1/0/'
-bad target_2 '4s/^1/2/'
 bad brightness_256 '4s/ 0 / 256 /'
 bad brightness_negative '1s/ 0 / -1 /'
-bad brightness_long '1s/ 0 / 99999999999999999999 /'
 bad fraction '5s/ 0 / 0.5 /'
 bad word '5s/ 0 / nine /'
 bad no_blank '5s/ 0 0 / 0 0-0 0 /'
@@ -115,26 +108,17 @@ try backprop --data no_text
 # linear_chain: the command line
 
 try linear_chain z
-try linear_chain ab
 try linear_chain ''
 try linear_chain --nonsense
 try linear_chain e x
 try linear_chain --tau
-try linear_chain --tau ''
-try linear_chain --tau x
 try linear_chain --tau 1x
 try linear_chain --tau 0
-try linear_chain --tau 1e999
 try linear_chain --sigma-y nan
-try linear_chain --sigma-y inf
 try linear_chain --sigma-y -1
-try linear_chain --sigma-y e
 try linear_chain --sigma-x 0
-try linear_chain --sigma-x -1 a
 try linear_chain --sigma-yx 0
-try linear_chain --sigma-yx 2.2
 try linear_chain --sigma-yx -2.2
-try linear_chain -h
 try linear_chain --help
 cat "$work/stdout"
 echo

@@ -1,18 +1,23 @@
-# For GNU make. Without it, one command compiles each program: see README.md.
-#
-# make                builds both programs
-# make -j2 run        writes every table into out/
-# make -j2 check      does the same, and compares each table with expected/
-# make check-quick    does the same with the first 200 iterations of each training
-# make accept         copies the tables of out/ that differ over expected/, and names them
-# make figures        draws the figures into out/ (needs gnuplot)
+# For GNU make, 3.81 or newer. Without it, one command compiles each program: see the
+# README. bmake stops at the next line and shows it. GNU make takes it for an idle rule.
+.error : this Makefile is written for GNU make (often called gmake), which you can install
+
+# make                   builds both programs
+# make -j2 run           writes every table into out/
+# make -j2 check         does the same, and compares each table with expected/
+# make check-quick       does the same with the first 200 iterations of each training
+# make accept            stores the tables of out/ that differ in expected/, and names them
 # make mark TABLE=theirs.txt AGAINST=expected/backprop_0.1.txt
-#                     marks a table (needs Python 3)
-# make mistakes       trains the mistakes that make mark knows (needs NumPy)
-# make starter        writes out/starter.c: backprop.c for the student to fill in
-# make seeds          trains ten seeds (ten minutes), and compares them with expected/
-# make pages          weaves each program into a page of expected/pages/ (needs Python 3)
-# make clean          removes the programs and out/
+#                        marks a table (needs Python 3.8)
+# make starter           writes out/starter.c: backprop.c for the student to fill in
+# make figures           draws the figures into out/ (needs gnuplot)
+# make pages             makes the pages of expected/pages/ (needs Python 3.8), and pages
+#                        for a browser in out/ (needs pandoc, too)
+# make -j2 seeds         trains ten seeds, and compares them with expected/
+# make mistakes          trains the mistakes that make mark knows (needs NumPy)
+# make evidence MNIST=folder
+#                        makes the tables behind the answers to Question 1 (needs NumPy)
+# make clean             removes the programs and out/
 
 # The options that make training fast. Those that the compiler does not know are left out.
 FAST = -O3 -march=native -funroll-loops
@@ -25,24 +30,31 @@ if_known = $(shell $(CC) $1 -E -x c - </dev/null >/dev/null 2>&1 && echo $1)
 # Another Python: make mistakes PYTHON=/usr/bin/python3
 PYTHON ?= python3
 
-# A new part of linear_chain.c, say (h), also needs its letter in is_part() and
-# print_part() there, in PARTS of expected/pages/weave.py, and in .ci/portability and
-# .ci/mutations. Then `make check` and `make accept` store its table.
-TRAININGS = backprop_0.01.txt backprop_0.1.txt
-OTHERS = gradient_check.txt linear_chain_a.txt linear_chain_b.txt linear_chain_c.txt \
-    linear_chain_d.txt linear_chain_e.txt linear_chain_f.txt linear_chain_g.txt
-CHECKS = checks/weights.txt checks/trainings.txt checks/statistics.txt \
-    checks/errors.txt checks/data.txt
-SEEDS = 1 2 3 4 5 6 7 8 9 10
+# A new part of linear_chain.c, say (h), is added to this list. Then `make check` asks for
+# its table, and `make accept` stores it.
+PARTS = a b c d e f g
 
+TRAININGS = backprop_0.01.txt backprop_0.1.txt
+OTHERS = gradient_check.txt $(PARTS:%=linear_chain_%.txt)
 TABLES = $(TRAININGS) $(OTHERS)
-DATA = data/train.txt data/test.txt
+CHECKS = checks/pencil.txt checks/trainings.txt checks/statistics.txt checks/errors.txt \
+    checks/data.txt
 QUICK = 200
+SEEDS = 1 2 3 4 5 6 7 8 9 10
+DATA = data/train.txt data/test.txt
 
 all: backprop linear_chain
 
 backprop linear_chain: %: %.c
 	$(CC) -std=c99 $(CFLAGS) -o $@ $< -lm
+
+# $(call table,COMMAND) writes a table, which is what COMMAND prints. It has another name
+# until COMMAND has ended well. So one that is torn never counts as made.
+define table
+@rm -f $@
+$1 > $@.new
+@mv $@.new $@
+endef
 
 # The tables. They depend on the source and not on the program, so that a program that was
 # compiled by hand does not make them anew. (What stands behind a | is made first, but
@@ -52,107 +64,145 @@ run: $(TABLES:%=out/%)
 	@echo "The tables are in out/."
 
 out/backprop_%.txt: backprop.c $(DATA) | backprop out
-	./backprop --weight-scale $* > $@
+	$(call table,./backprop --weight-scale $*)
 
-# Status 1 says that the check found a wrong gradient. The table tells which.
 out/gradient_check.txt: backprop.c data/test.txt | backprop out
-	./backprop --check-gradient > $@ || test $$? -eq 1
+	$(call table,./backprop --check-gradient)
 
 out/linear_chain_%.txt: linear_chain.c | linear_chain out
-	./linear_chain $* > $@
+	$(call table,./linear_chain $*)
 
-out out/checks out/quick out/seeds:
+out out/checks out/evidence out/quick out/seeds:
 	@mkdir -p $@
 
-# The checks. Make is called once more, to go on (-k) where a table cannot be made. SET may
-# be some of the tables, as in `make check-quick SET=checks/errors.txt`. Old results of the
-# scripts in expected/checks/ are removed first, so that none is taken for a new one.
+# The checks. Make is called once more, to go on (-k) where a table cannot be made. SET
+# may be some of the tables, as in `make check-quick SET=checks/errors.txt`. The old
+# results of expected/checks/ are removed first, so that none is taken for a new one.
 
 check: SET = $(TABLES) $(CHECKS)
 check-quick: SET = $(TRAININGS:%=quick/%) $(OTHERS) $(CHECKS)
-check check-quick: all | out/checks out/quick
+check check-quick: all
 	@rm -f $(CHECKS:%=out/%)
 	-@$(MAKE) -ks --no-print-directory $(SET:%=out/%)
 	@sh expected/checks/compare.sh $(QUICK) $(SET)
 
 out/quick/backprop_%.txt: backprop.c $(DATA) | backprop out/quick
-	./backprop --weight-scale $* --iterations $(QUICK) > $@
+	$(call table,./backprop --weight-scale $* --iterations $(QUICK))
+
+out/checks/%.txt: expected/checks/%.sh FORCE | backprop linear_chain out/checks
+	$(call table,CC="$(CC)" sh $<)
+
+out/checks/pencil.txt: expected/checks/pencil.c FORCE | out/checks
+	$(CC) -std=c99 $(CFLAGS) -o out/checks/pencil $< -lm
+	$(call table,out/checks/pencil)
 
 # MAT=FILE is the course's own file, for whoever has it.
 out/checks/data.txt: FORCE | out/checks
-	if $(PYTHON) --version > /dev/null 2>&1; then \
-	    $(PYTHON) -B expected/checks/data.py $(if $(MAT),"$(MAT)") > $@; \
+	$(call table,if $(has_python); then \
+	    $(PYTHON) -B expected/checks/data.py $(if $(MAT),"$(MAT)"); \
 	else \
-	    echo "skipped: needs python3" > $@; \
-	fi
+	    echo "skipped: needs Python 3.8"; \
+	fi)
 
-out/checks/%.txt: expected/checks/%.sh FORCE | backprop linear_chain out/checks
-	CC="$(CC)" sh $< > $@
+has_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null
+need_python = @$(has_python) || { \
+    echo "make $@ needs Python 3.8 or newer; PYTHON=... says where it is" >&2; \
+    exit 2; \
+}
 
+# pencil.txt is not stored: section 8 of backprop.c has its numbers.
 accept:
-	@sh expected/checks/accept.sh $(TABLES) $(CHECKS) seeds.txt
+	@sh expected/tools/accept.sh $(TABLES) $(filter-out %/pencil.txt,$(CHECKS))
 
 seeds: out/seeds.txt
 	@sh expected/checks/compare.sh $(QUICK) seeds.txt
 
 RUNS = $(SEEDS:%=out/seeds/0.01_%.txt) $(SEEDS:%=out/seeds/0.1_%.txt)
 out/seeds.txt: $(RUNS) expected/checks/seeds.awk
-	awk -f expected/checks/seeds.awk $(RUNS) > $@
+	$(call table,LC_ALL=C awk -f expected/checks/seeds.awk $(RUNS))
 
 out/seeds/0.01_%.txt: backprop.c $(DATA) | backprop out/seeds
-	./backprop --weight-scale 0.01 --seed $* > $@
+	$(call table,./backprop --weight-scale 0.01 --seed $*)
 
 out/seeds/0.1_%.txt: backprop.c $(DATA) | backprop out/seeds
-	./backprop --weight-scale 0.1 --seed $* > $@
+	$(call table,./backprop --weight-scale 0.1 --seed $*)
 
-# The figures: each script draws one, but for levels.gp, which others load. Make is called
-# once more, to ask for gnuplot before it makes any table.
+# MNIST is the folder of MNIST's own files: see data/README.md.
+evidence: | out/evidence
+	$(need_python)
+	@rm -f out/evidence/evidence.txt
+	$(PYTHON) -B expected/evidence/evidence.py "$(MNIST)" > out/evidence/evidence.txt.new
+	@mv out/evidence/evidence.txt.new out/evidence/evidence.txt
+	@sh expected/checks/compare.sh $(QUICK) evidence/evidence.txt
 
-SCRIPTS = $(filter-out %/levels.gp,$(sort $(wildcard expected/figures/*.gp)))
-FIGURES = $(SCRIPTS:expected/figures/%.gp=out/%.png)
+# The figures: each script of expected/figures/ draws one, but for levels.gp, which others
+# load. Make is called once more, to ask for gnuplot before it makes any table.
+
+FIGURES = $(filter-out levels,$(basename $(notdir $(wildcard expected/figures/*.gp))))
 figures:
 	@command -v gnuplot > /dev/null || { \
 	    echo "make figures needs gnuplot: install the package gnuplot or gnuplot-nox" >&2; \
-	    exit 1; \
+	    exit 2; \
 	}
-	@$(MAKE) -k --no-print-directory $(FIGURES)
-	@echo "The figures are $(FIGURES)."
+	@$(MAKE) -k --no-print-directory $(FIGURES:%=out/%.png)
+	@echo "The figures are $(FIGURES:%=out/%.png)."
 
-out/%.png: expected/figures/%.gp expected/figures/levels.gp $(TABLES:%=out/%)
+out/%.png: expected/figures/%.gp | out
 	rm -f $@
 	gnuplot $<
 
-# Marking, the starter and the pages
+# What each figure draws
+out/digits.png: data/train.txt
+out/overview.png: out/backprop_0.01.txt data/train.txt
+out/training.png out/wrong.png: out/backprop_0.01.txt out/backprop_0.1.txt
+out/wrong.png: data/test.txt
+out/surface.png: out/linear_chain_e.txt expected/figures/levels.gp
+out/trajectories.png: out/linear_chain_e.txt out/linear_chain_f.txt
+out/trajectories.png: expected/figures/levels.gp
+out/balanced.png: out/linear_chain_g.txt
 
-# Status 1 says that the tables differ, which is no error of make's.
+# Marking. The name of a table may contain blanks, quotes and even a dollar: `value` gives
+# it as it was typed, and `quoted` puts it between '. mark.py ends with 0 if the tables
+# are the same and with 1 if they are not, which is no error of make's.
+
+quoted = '$(subst ','\'',$(value $1))'
 mark:
-	@if [ -z "$(TABLE)" ] || [ -z "$(AGAINST)" ]; then \
+	@test -n $(call quoted,TABLE) && test -n $(call quoted,AGAINST) || { \
 	    echo "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.1.txt" >&2; \
 	    exit 2; \
-	fi
-	@$(PYTHON) -B expected/marking/mark.py "$(TABLE)" "$(AGAINST)" || test $$? -eq 1
+	}
+	$(need_python)
+	@$(PYTHON) -B expected/marking/mark.py $(call quoted,TABLE) $(call quoted,AGAINST) \
+	    || test $$? -eq 1
 
 mistakes:
+	$(need_python)
 	$(PYTHON) -B expected/marking/mistakes.py
 
 starter: | out
-	@awk -f expected/checks/starter.awk backprop.c > out/starter.new
+	@LC_ALL=C awk -f expected/tools/starter.awk backprop.c > out/starter.new
 	@if [ ! -e out/starter.c ] || cmp -s out/starter.new out/starter.c; then \
-	    cp out/starter.new out/starter.c; \
+	    mv out/starter.new out/starter.c; \
 	    echo "The starter is out/starter.c."; \
 	else \
-	    echo "out/starter.c is there already, differs from a new one, and is left as it is."; \
-	    echo "Move it away for a new one."; \
+	    rm out/starter.new; \
+	    echo "out/starter.c is there already, and it differs from a new one."; \
+	    echo "It is left as it is. Move it away for a new one."; \
 	fi
-	@rm out/starter.new
 
-pages:
+pages: | out
+	$(need_python)
 	$(PYTHON) -B expected/pages/weave.py backprop.c linear_chain.c
 
 clean:
 	rm -rf out backprop linear_chain backprop.exe linear_chain.exe
 
+# With clean among the targets, they are made one after another, as they were named.
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
 FORCE:
 .DELETE_ON_ERROR:
-.PHONY: all run check check-quick accept seeds figures mark mistakes starter pages clean
-.PHONY: FORCE
+.PHONY: all run check check-quick accept mark starter figures pages seeds mistakes
+.PHONY: evidence clean FORCE

@@ -1,0 +1,103 @@
+#!/bin/sh
+# accept.sh TABLE ...: stores each TABLE of out/ that differs in expected/, and names it.
+# For use after a deliberate change, when make check has shown what it changes.
+#
+# A table that is missing, empty, cut off, or older than what it is made from is left out,
+# and so is one in which something FAILED or was skipped. Then the status is 1. seeds.txt
+# and evidence/evidence.txt are stored, too, if they have been made.
+LC_ALL=C
+export LC_ALL
+
+sources_of() { # sources_of TABLE: what it is made from
+    case $1 in
+    linear_chain_*) echo linear_chain.c ;;
+    backprop_* | seeds.txt) echo backprop.c data/train.txt data/test.txt ;;
+    gradient_check.txt) echo backprop.c data/test.txt ;;
+    checks/data.txt) echo convert_mat.py expected/checks/data.py ;;
+    checks/*) echo backprop.c linear_chain.c "expected/${1%.txt}.sh" ;;
+    evidence/*) echo expected/evidence/*.py data/train.txt data/test.txt ;;
+    esac
+}
+
+# Is a training without its last rows? Its title says how many iterations it has.
+lacks_rows() { # lacks_rows FILE
+    awk '/^# weight_scale/ {
+            for (k = 2; k <= NF; k++)
+                if ($k ~ /^iteration/)
+                    iterations = $(k - 1)
+        }
+        !/^#/ && NF > 0 { rows++ }
+        END { exit rows == iterations }' "$1"
+}
+
+reason_against() { # reason_against TABLE: why not to store it; nothing if nothing is wrong
+    table=out/$1
+    if [ ! -f "$table" ]; then
+        echo "it is not there: make check makes it"
+    elif [ ! -s "$table" ]; then
+        echo "it is empty"
+    elif grep 'FAILED' "$table" >/dev/null; then
+        echo "it says FAILED"
+    elif grep '^skipped: ' "$table" >/dev/null; then
+        echo "it was skipped"
+    elif [ "$(tail -c 1 "$table")" != "" ]; then
+        echo "it ends in the middle of a line"
+    else
+        case $1 in
+        backprop_*)
+            if lacks_rows "$table"; then
+                echo "it lacks rows"
+            fi
+            ;;
+        esac
+        # shellcheck disable=SC2046 # there are several sources
+        for newer in $(find $(sources_of "$1") -newer "$table"); do
+            echo "it is older than $newer"
+        done
+    fi
+}
+
+say_what_is_stale() {
+    echo "These came from tables that have changed. Make them again, and read them again:"
+    if [ "$trainings_changed" = yes ]; then
+        echo "    expected/seeds.txt: make -j2 seeds, and then make accept"
+        echo "    expected/evidence/evidence.txt: make evidence, and then make accept"
+        echo "    expected/marking/mistakes.txt: make mistakes; N1, N2 and alpha stand in" \
+            "mistakes.py, too"
+        echo "    what section 10 of backprop.c says of the curves"
+    fi
+    echo "    expected/figures/*.png: make figures, and then copy them from out/"
+    echo "    expected/pages/*.md: make pages"
+    echo "    the answers in expected/README.md"
+}
+
+stored=0
+left_out=0
+trainings_changed=no
+for table in "$@" seeds.txt evidence/evidence.txt; do
+    case $table in
+    seeds.txt | evidence/*) [ -f "out/$table" ] || continue ;;
+    esac
+    reason=$(reason_against "$table" | head -n 1)
+    if [ "$reason" != "" ]; then
+        echo "left out: $table: $reason" >&2
+        left_out=$((left_out + 1))
+    elif ! tr -d '\r' <"out/$table" | cmp -s - "expected/$table"; then
+        tr -d '\r' <"out/$table" >"expected/$table.new" || exit 1
+        mv "expected/$table.new" "expected/$table" || exit 1
+        echo "stored: $table"
+        stored=$((stored + 1))
+        case $table in
+        backprop_*) trainings_changed=yes ;;
+        esac
+    fi
+done
+if [ $stored != 0 ]; then
+    say_what_is_stale
+fi
+if [ $left_out != 0 ]; then
+    echo "accept: $left_out of the tables were left out" >&2
+    exit 1
+elif [ $stored = 0 ]; then
+    echo "No table in out/ differs from expected/."
+fi

@@ -110,13 +110,12 @@ try backprop --data no_text
 try linear_chain z
 try linear_chain ''
 try linear_chain --nonsense
-try linear_chain e x
 try linear_chain --tau
 try linear_chain --tau 1x
+try linear_chain --tau nan
 try linear_chain --tau 0
-try linear_chain --sigma-y nan
-try linear_chain --sigma-y -1
-try linear_chain --sigma-x 0
+try linear_chain --sigma-y 0
+try linear_chain --sigma-x -1 a
 try linear_chain --sigma-yx 0
 try linear_chain --sigma-yx -2.2
 try linear_chain --help

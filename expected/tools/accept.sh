@@ -3,8 +3,9 @@
 # For use after a deliberate change, when make check has shown what it changes.
 #
 # A table that is missing, empty, cut off, or older than what it is made from is left out,
-# and so is one in which something FAILED or was skipped. Then the status is 1. seeds.txt
-# and evidence/evidence.txt are stored, too, if they have been made.
+# and so is one in which something FAILED or was skipped, and a training of which the
+# gradient has not passed its check. Then the status is 1. seeds.txt and
+# evidence/evidence.txt are stored, too, if they have been made.
 LC_ALL=C
 export LC_ALL
 
@@ -32,7 +33,9 @@ lacks_rows() { # lacks_rows FILE
 
 reason_against() { # reason_against TABLE: why not to store it; nothing if nothing is wrong
     table=out/$1
-    if [ ! -f "$table" ]; then
+    if [ ! -f "$table" ] && [ -f "$table.new" ]; then
+        echo "its command did not end well; see $table.new"
+    elif [ ! -f "$table" ]; then
         echo "it is not there: make check makes it"
     elif [ ! -s "$table" ]; then
         echo "it is empty"
@@ -47,6 +50,9 @@ reason_against() { # reason_against TABLE: why not to store it; nothing if nothi
         backprop_*)
             if lacks_rows "$table"; then
                 echo "it lacks rows"
+            fi
+            if [ "$(reason_against gradient_check.txt)" != "" ]; then
+                echo "gradient_check.txt has to be right first"
             fi
             ;;
         esac
@@ -85,7 +91,7 @@ for table in "$@" seeds.txt evidence/evidence.txt; do
     elif ! tr -d '\r' <"out/$table" | cmp -s - "expected/$table"; then
         tr -d '\r' <"out/$table" >"expected/$table.new" || exit 1
         mv "expected/$table.new" "expected/$table" || exit 1
-        echo "stored: $table"
+        echo "accepted: $table"
         stored=$((stored + 1))
         case $table in
         backprop_*) trainings_changed=yes ;;

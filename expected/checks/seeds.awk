@@ -1,141 +1,71 @@
-# awk -f seeds.awk TABLE ...: what the training tables of several seeds come to.
+# awk -f seeds.awk TABLE ...: what the training tables of several seeds have in common.
 #
-# The tables of one weight scale stand side by side, a seed each. The first table that is
-# printed has a row for each training, and for each weight scale the mean and the standard
-# deviation (over n - 1) of its rows. The second one stops all trainings of a scale at the
-# same iteration, which was not chosen by looking at a test set.
+# The first table that it prints has some rows of each training, with the numbers as the
+# training printed them. The second one has their mean over the seeds, and the lowest and
+# the highest of them.
 
 BEGIN {
-    n_stops = split("50 100 200 500 1000 2000 3000 4000 5000", stops)
-    for (k = 1; k <= n_stops; k++)
-        is_stop[stops[k]] = 1
-    n_scales = 0
-    in_training = 0
-    print "# Practical 4: Deep Networks, question 1(b), (c): how much depends on the seed"
-    print "# the last row; the first row with the lowest test loss; the first row with" \
-        " the"
-    print "# highest test accuracy"
-    print "# weight_scale seed train_loss test_loss train_accuracy test_accuracy" \
-        " at lowest_test_loss at highest_test_accuracy"
+    n_iterations = split("1 2 3 5 7 10 15 20 30 50 70 100 120 150 200 300 500 700" \
+        " 1000 2000 3000 4000 4999 5000", iterations)
+    for (k in iterations)
+        is_printed[iterations[k]] = 1
+    print "# Practical 4: Deep Networks, question 1(b), (c): rows of ten trainings for" \
+        " each weight scale"
+    print "# weight_scale seed iteration train_loss test_loss train_accuracy" \
+        " test_accuracy"
 }
 
-# Windows ends a line with a carriage return, too.
-{ sub(/\r$/, "") }
+{ sub(/\r$/, "") } # Windows ends a line with a carriage return, too
 
-# The second line of a training table, such as
-# "# weight_scale = 0.01, alpha = 0.1/P, 5000 iterations, seed 1".
+# The second line of a training, such as
+# "# weight_scale = 0.01, alpha = 0.1/P, 5000 iterations, seed 1"
 /^# weight_scale = / {
-    if (in_training)
-        finish_training()
-    new_scale = $4
-    sub(/,$/, "", new_scale)
-    if (n_scales == 0 || new_scale != scale) {
-        if (n_scales > 0)
-            finish_scale()
-        start_scale(new_scale)
-    }
+    scale = $4
+    sub(/,$/, "", scale)
     seed = $NF
-    in_training = 1
-    lowest_loss = 1e300
-    highest_accuracy = -1
+    if (!(scale in trainings))
+        scales[++n_scales] = scale
+    trainings[scale]++
 }
 
-/^#/ { next }
-
-# A row: iteration, train loss, test loss, train accuracy, test accuracy.
-NF == 5 {
-    for (k = 2; k <= 5; k++)
-        last[k] = $k
-    if ($3 < lowest_loss) {
-        lowest_loss = $3
-        at_lowest_loss = $1
-    }
-    if ($5 > highest_accuracy) {
-        highest_accuracy = $5
-        at_highest_accuracy = $1
-    }
-    if ($1 in is_stop) {
-        stopped[scale, $1]++
-        for (k = 2; k <= 5; k++) {
-            stop_sum[scale, $1, k] += $k
-            stop_squares[scale, $1, k] += $k * $k
-        }
-    }
+!/^#/ && ($1 in is_printed) {
+    printf "%5s %4s %9s %12s %12s %14s %13s\n", scale, seed, $1, $2, $3, $4, $5
+    rows[scale, $1]++
+    for (column = 2; column <= 5; column++)
+        remember(scale SUBSEP $1 SUBSEP column, $column)
 }
 
 END {
-    finish_training()
-    finish_scale()
-    print "\n\n# Practical 4: Deep Networks, question 1(b), (c): all seeds stopped at" \
-        " the same iteration"
-    print "# mean and standard deviation over the seeds"
-    print "# weight_scale iteration train_loss sd test_loss sd train_accuracy sd" \
-        " test_accuracy sd"
+    print "\n\n# Practical 4: Deep Networks, question 1(b), (c): mean, lowest and" \
+        " highest of the ten"
+    print "# weight_scale iteration train_loss lowest highest test_loss lowest highest" \
+        " train_accuracy lowest highest test_accuracy lowest highest"
     for (s = 1; s <= n_scales; s++)
-        for (j = 1; j <= n_stops; j++)
-            if ((scales[s], stops[j]) in stopped)
-                print_stop(scales[s], stops[j])
+        for (k = 1; k <= n_iterations; k++)
+            print_row(scales[s], iterations[k])
 }
 
-function start_scale(new_scale) {
-    scale = new_scale
-    n_scales++
-    scales[n_scales] = scale
-    n = 0
-    for (k = 1; k <= 8; k++) {
-        sum[k] = 0
-        squares[k] = 0
+function remember(place, value) {
+    if (value !~ /^[0-9]/) # such as nan, of which awk would make 0
+        not_finite = 1
+    value = value + 0
+    if (!(place in sum) || value < lowest[place])
+        lowest[place] = value
+    if (!(place in sum) || value > highest[place])
+        highest[place] = value
+    sum[place] += value
+}
+
+function print_row(scale, iteration,    column, place) {
+    if (rows[scale, iteration] != trainings[scale] || not_finite) {
+        print "seeds.awk: a training lacks row " iteration ", or diverged" >"/dev/stderr"
+        exit 1
     }
-}
-
-function finish_training() {
-    for (k = 1; k <= 4; k++)
-        result[k] = last[k + 1]
-    result[5] = at_lowest_loss
-    result[6] = lowest_loss
-    result[7] = at_highest_accuracy
-    result[8] = highest_accuracy
-    print_row(seed, result)
-    n++
-    for (k = 1; k <= 8; k++) {
-        sum[k] += result[k]
-        squares[k] += result[k] * result[k]
-    }
-}
-
-function finish_scale() {
-    for (k = 1; k <= 8; k++) {
-        means[k] = sum[k] / n
-        deviations[k] = deviation(sum[k], squares[k], n)
-    }
-    print_row("mean", means)
-    print_row("sd", deviations)
-}
-
-# The standard deviation of n numbers, from their sum and that of their squares. A
-# variance as small as 1e-15 is nothing but rounding.
-function deviation(sum, squares, n,    variance) {
-    if (n < 2)
-        return 0
-    variance = (squares - sum * sum / n) / (n - 1)
-    if (variance < 1e-15)
-        return 0
-    return sqrt(variance)
-}
-
-function print_row(name, numbers,    k) {
-    printf "%-5s %4s", scale, name
-    for (k = 1; k <= 8; k++)
-        printf " %11.6g", numbers[k]
-    printf "\n"
-}
-
-function print_stop(scale, iteration,    k, total) {
-    printf "%-5s %4d", scale, iteration
-    for (k = 2; k <= 5; k++) {
-        total = stop_sum[scale, iteration, k]
-        printf " %11.6g %11.6g", total / stopped[scale, iteration], \
-            deviation(total, stop_squares[scale, iteration, k], stopped[scale, iteration])
+    printf "%5s %9s", scale, iteration
+    for (column = 2; column <= 5; column++) {
+        place = scale SUBSEP iteration SUBSEP column
+        printf " %12.6g %12.6g %12.6g", sum[place] / trainings[scale], lowest[place],
+            highest[place]
     }
     printf "\n"
 }

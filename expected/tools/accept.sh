@@ -57,9 +57,10 @@ reason_against() { # reason_against TABLE: why not to store it; nothing if nothi
             ;;
         esac
         # shellcheck disable=SC2046 # there are several sources
-        for newer in $(find $(sources_of "$1") -newer "$table"); do
+        newer=$(find $(sources_of "$1") -newer "$table" | head -n 1)
+        if [ "$newer" != "" ]; then
             echo "it is older than $newer"
-        done
+        fi
     fi
 }
 
@@ -80,6 +81,7 @@ say_what_is_stale() {
 stored=0
 left_out=0
 trainings_changed=no
+chain_changed=no
 for table in "$@" seeds.txt evidence/evidence.txt; do
     case $table in
     seeds.txt | evidence/*) [ -f "out/$table" ] || continue ;;
@@ -95,10 +97,11 @@ for table in "$@" seeds.txt evidence/evidence.txt; do
         stored=$((stored + 1))
         case $table in
         backprop_*) trainings_changed=yes ;;
+        linear_chain_*) chain_changed=yes ;;
         esac
     fi
 done
-if [ $stored != 0 ]; then
+if [ $trainings_changed = yes ] || [ $chain_changed = yes ]; then
     say_what_is_stale
 fi
 if [ $left_out != 0 ]; then

@@ -6,7 +6,7 @@
 # make -j2 run           writes every table into out/
 # make -j2 check         does the same, and compares each table with expected/
 # make check-quick       does the same with the first 200 iterations of each training
-# make accept            stores the tables of out/ that differ in expected/, and names them
+# make accept            stores the tables of out/ that differ in expected/; names them
 # make mark TABLE=theirs.txt AGAINST=expected/backprop_0.1.txt
 #                        marks a table (needs Python 3.8)
 # make starter           writes out/starter.c: backprop.c for the student to fill in
@@ -56,6 +56,16 @@ $1 > $@.new
 @mv $@.new $@
 endef
 
+# $(call quoted,NAME) is the value of the variable NAME as it was typed, between '. So the
+# name of a file may contain blanks, quotes and even a dollar.
+quoted = '$(subst ','\'',$(value $1))'
+
+has_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null
+need_python = @$(has_python) || { \
+    echo "make $@ needs Python 3.8 or newer; PYTHON=... says where it is" >&2; \
+    exit 2; \
+}
+
 # The tables. They depend on the source and not on the program, so that a program that was
 # compiled by hand does not make them anew. (What stands behind a | is made first, but
 # its age does not count.)
@@ -99,16 +109,10 @@ out/checks/pencil.txt: expected/checks/pencil.c FORCE | out/checks
 # MAT=FILE is the course's own file, for whoever has it.
 out/checks/data.txt: FORCE | out/checks
 	$(call table,if $(has_python); then \
-	    $(PYTHON) -B expected/checks/data.py $(if $(MAT),"$(MAT)"); \
+	    $(PYTHON) -B expected/checks/data.py $(if $(MAT),$(call quoted,MAT)); \
 	else \
 	    echo "skipped: needs Python 3.8"; \
 	fi)
-
-has_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null
-need_python = @$(has_python) || { \
-    echo "make $@ needs Python 3.8 or newer; PYTHON=... says where it is" >&2; \
-    exit 2; \
-}
 
 # pencil.txt is not stored: section 8 of backprop.c has its numbers.
 accept:
@@ -128,12 +132,13 @@ out/seeds/0.1_%.txt: backprop.c $(DATA) | backprop out/seeds
 	$(call table,./backprop --weight-scale 0.1 --seed $*)
 
 # MNIST is the folder of MNIST's own files: see data/README.md.
-evidence: | out/evidence
-	$(need_python)
-	@rm -f out/evidence/evidence.txt
-	$(PYTHON) -B expected/evidence/evidence.py "$(MNIST)" > out/evidence/evidence.txt.new
-	@mv out/evidence/evidence.txt.new out/evidence/evidence.txt
+EVIDENCE = expected/evidence/evidence.py
+evidence: out/evidence/evidence.txt
 	@sh expected/checks/compare.sh $(QUICK) evidence/evidence.txt
+
+out/evidence/evidence.txt: $(EVIDENCE) expected/evidence/train.py $(DATA) | out/evidence
+	$(need_python)
+	$(call table,$(PYTHON) -B $(EVIDENCE) $(if $(MNIST),$(call quoted,MNIST)))
 
 # The figures: each script of expected/figures/ draws one, but for levels.gp, which others
 # load. Make is called once more, to ask for gnuplot before it makes any table.
@@ -161,11 +166,10 @@ out/trajectories.png: out/linear_chain_e.txt out/linear_chain_f.txt
 out/trajectories.png: expected/figures/levels.gp
 out/balanced.png: out/linear_chain_g.txt
 
-# Marking. The name of a table may contain blanks, quotes and even a dollar: `value` gives
-# it as it was typed, and `quoted` puts it between '. mark.py ends with 0 if the tables
-# are the same and with 1 if they are not, which is no error of make's.
+# Marking, the starter and the pages
 
-quoted = '$(subst ','\'',$(value $1))'
+# mark.py ends with 0 if the tables are the same and with 1 if they are not, which is no
+# error of make's.
 mark:
 	@test -n $(call quoted,TABLE) && test -n $(call quoted,AGAINST) || { \
 	    echo "usage: make mark TABLE=theirs.txt AGAINST=expected/backprop_0.1.txt" >&2; \

@@ -40,6 +40,9 @@ for table in "$@"; do
     elif [ ! -f "$found" ]; then
         failed "$table: it could not be made"
         continue
+    elif [ ! -s "$found" ]; then
+        failed "$table: $found is empty"
+        continue
     elif grep '^skipped: ' "$found" >/dev/null; then
         echo "skipped: $table: $(sed -n 's/^skipped: //p' "$found")"
         skipped=$((skipped + 1))
@@ -57,7 +60,7 @@ for table in "$@"; do
         expected=$found.expected
         ;;
     esac
-    if [ ! -s "$expected" ]; then
+    if [ ! -f "$expected" ]; then
         failed "$table: there is no $expected: make accept stores it"
     elif difference=$(tr -d '\r' <"$found" | diff "$expected" - 2>&1); then
         echo "passed: $table"

@@ -160,6 +160,7 @@ out/%.png: expected/figures/%.gp | out
 out/digits.png: data/train.txt
 out/overview.png: out/backprop_0.01.txt data/train.txt
 out/training.png out/wrong.png: out/backprop_0.01.txt out/backprop_0.1.txt
+out/training.png: expected/seeds.txt
 out/wrong.png: data/test.txt
 out/surface.png: out/linear_chain_e.txt expected/figures/levels.gp
 out/trajectories.png: out/linear_chain_e.txt out/linear_chain_f.txt

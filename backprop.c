@@ -596,7 +596,7 @@ static void train(struct weights w, struct examples training, struct examples te
  *     x = [1; 2]
  *     y = -1
  *     W1 = [1 1; 1 -1]
- *     W2 = [1 2; 2 1]
+ *     W2 = [1 3; 2 1]
  *     W3 = [1 -1]
  *
  * The forward pass. The second neuron of layer 1 is silent.
@@ -611,11 +611,11 @@ static void train(struct weights w, struct examples training, struct examples te
  * The backward pass. The output should be larger by 2. Neuron 1 of layer 2 raises it,
  * with a weight of 1, so its delta is 2. Neuron 2 lowers it, with a weight of -1, so its
  * delta is -2. Each neuron of layer 1 adds up both deltas, times its weights to them.
- * For the silent one the sum is 2, but f' = 0 makes it 0.
+ * For the silent one the sum is 4, but f' = 0 makes it 0.
  *
  *     delta3 = y - y_hat = 2
  *     delta2 = [W3ᵀ delta3] ∘ f'(u2) = [2; -2]
- *     W2ᵀ delta2 = [-2; 2]
+ *     W2ᵀ delta2 = [-2; 4]
  *     delta1 = [W2ᵀ delta2] ∘ f'(u1) = [-2; 0]
  *
  * Does delta1 keep what its definition promises? Raise u1(1) from 3 to 3 + t. Then u2 =
@@ -633,7 +633,7 @@ static void train(struct weights w, struct examples training, struct examples te
  * One update with alpha = 0.01, and the loss is about an eighth of what it was:
  *
  *     W3 <- W3 - alpha ∂L/∂W3 = [1.06 -0.88]
- *     W2 <- W2 - alpha ∂L/∂W2 = [1.06 2; 1.94 1]
+ *     W2 <- W2 - alpha ∂L/∂W2 = [1.06 3; 1.94 1]
  *     W1 <- W1 - alpha ∂L/∂W1 = [0.98 0.96; 1 -1]
  *     y_hat = -1.69244
  *     L = 0.239737
@@ -817,7 +817,9 @@ static bool check_layer(int layer, struct matrix W, struct matrix dL_dW,
     if (has_nan(dL_dW))
         printf(", not computed");
     else if (largest_magnitude(dL_dW) == 0)
-        printf(", nothing to compare: all derivatives are 0; look at delta%d", layer);
+        printf(", nothing to compare: all derivatives are 0; look at delta%d and at the "
+               "layer below",
+               layer);
     printf("\n");
     return passed;
 }
@@ -1561,7 +1563,7 @@ static void read_command_line(int argc, char **argv, const char **given)
             refuse("%s is given twice", option);
         if (OPTION[k].value != NULL) {
             n++;
-            if (n == argc)
+            if (n == argc || argv[n][0] == '\0')
                 refuse("%s: expected %s behind it, found nothing", option,
                        OPTION[k].value);
         }

@@ -37,7 +37,7 @@ int main(void)
     struct matrix y = matrix_of(1, 1, (double[]){-1});
     struct weights w = {
         .W1 = matrix_of(2, 2, (double[]){1, 1, 1, -1}),
-        .W2 = matrix_of(2, 2, (double[]){1, 2, 2, 1}),
+        .W2 = matrix_of(2, 2, (double[]){1, 3, 2, 1}),
         .W3 = matrix_of(1, 2, (double[]){1, -1}),
     };
     show("x", x);

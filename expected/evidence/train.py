@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Question 1 in plain NumPy: python3 train.py WEIGHT_SCALE [ITERATIONS]
+"""Question 1 in plain NumPy: python3 train.py WEIGHT_SCALE [ITERATIONS [SEED]]
 
 This program shares nothing with backprop.c but the data and the seed. It prints the rows
 of expected/backprop_WEIGHT_SCALE.txt: iteration, train_loss, test_loss, train_accuracy,
-test_accuracy.
+test_accuracy. train.m beside it is the same in MATLAB.
 """
 import pathlib
 import sys
@@ -23,6 +23,15 @@ def read(name):
     return table[1:] / 255, table[:1]
 
 
+def starting_weights(weight_scale, seed):
+    """Return W1, W2 and W3. W3 is drawn first, as in the handout's starter code."""
+    np.random.seed(seed)
+    W3 = weight_scale * np.random.randn(1, 80)
+    W2 = weight_scale * np.random.randn(80, 100)
+    W1 = weight_scale * np.random.randn(100, 784)
+    return W1, W2, W3
+
+
 def forward(W1, W2, W3, X):
     """Return the activities of both hidden layers and the outputs, a column each."""
     h1 = np.maximum(W1 @ X, 0)
@@ -40,28 +49,28 @@ def accuracy(y, y_hat):
     return np.mean(np.sign(y_hat) == y)
 
 
-def train(weight_scale, iterations):
+def step(W1, W2, W3, X, y, alpha):
+    """Return the outputs, and the weights after one update."""
+    h1, h2, y_hat = forward(W1, W2, W3, X)
+    delta3 = y - y_hat
+    delta2 = (W3.T @ delta3) * (h2 > 0)
+    delta1 = (W2.T @ delta2) * (h1 > 0)
+    return y_hat, (W1 + alpha * delta1 @ X.T,
+                   W2 + alpha * delta2 @ h1.T,
+                   W3 + alpha * delta3 @ h2.T)
+
+
+def train(weight_scale, iterations, seed=1):
     """Return the losses and accuracies before each update, a row for each iteration."""
     X, y = read("train.txt")
     X_test, y_test = read("test.txt")
-    alpha = 0.1 / y.size
-    np.random.seed(1)
-    # W3 is drawn first, as the handout's starter code does it.
-    W3 = weight_scale * np.random.randn(1, 80)
-    W2 = weight_scale * np.random.randn(80, 100)
-    W1 = weight_scale * np.random.randn(100, 784)
+    weights = starting_weights(weight_scale, seed)
     rows = []
     for _ in range(iterations):
-        h1, h2, y_hat = forward(W1, W2, W3, X)
-        y_hat_test = forward(W1, W2, W3, X_test)[2]
+        y_hat_test = forward(*weights, X_test)[2]
+        y_hat, weights = step(*weights, X, y, 0.1 / y.size)
         rows.append([loss(y, y_hat), loss(y_test, y_hat_test),
                      accuracy(y, y_hat), accuracy(y_test, y_hat_test)])
-        delta3 = y - y_hat
-        delta2 = (W3.T @ delta3) * (h2 > 0)
-        delta1 = (W2.T @ delta2) * (h1 > 0)
-        W3 = W3 + alpha * delta3 @ h2.T
-        W2 = W2 + alpha * delta2 @ h1.T
-        W1 = W1 + alpha * delta1 @ X.T
     return rows
 
 
@@ -70,10 +79,11 @@ def main():
     try:
         weight_scale = float(sys.argv[1])
         iterations = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
+        seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     except (IndexError, ValueError):
-        print("usage: train.py WEIGHT_SCALE [ITERATIONS]", file=sys.stderr)
+        print("usage: train.py WEIGHT_SCALE [ITERATIONS [SEED]]", file=sys.stderr)
         sys.exit(2)
-    for iteration, row in enumerate(train(weight_scale, iterations), 1):
+    for iteration, row in enumerate(train(weight_scale, iterations, seed), 1):
         print("%d %.6g %.6g %.6g %.6g" % (iteration, *row))
 
 

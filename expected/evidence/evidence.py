@@ -388,8 +388,8 @@ def curvature(trainings, _):
     is checked: a product with it is the difference of two gradients.) But a step crosses
     many kinks. So along_step tells what the steps themselves meet: with the step s from
     this row and s_next from the next one it is 1 - s.s_next/|s|^2. For a quadratic loss
-    this is alpha times the curvature along s. It is 2 if the next step goes straight back,
-    a hop.
+    this is alpha times the curvature along s. It is 2 if the next step goes straight
+    back, a hop.
     """
     alpha = RATE / TRAINING.y.size
     check_hessian(trainings[Job(0.1, 1)].weights[20])
@@ -683,8 +683,8 @@ def main():
     trainings = carry_out_all(jobs)
     progress("now the tables, a few minutes more")
     print("# Practical 4: Deep Networks, question 1: what the answers rest on\n"
-          "# a loss is divided by the number of images; row t is measured before update t;"
-          "\n# sd is the standard deviation over the seeds (over n - 1)")
+          "# a loss is divided by the number of images; row t is measured before update"
+          " t;\n# sd is the standard deviation over the seeds (over n - 1)")
     for experiment in (seeds, wrong, many_images, stopped, paired, outputs, half_rate,
                        plateau, curvature, w1_start, scales, silent_pixels, bands,
                        linearised, kernel):

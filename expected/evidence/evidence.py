@@ -225,7 +225,7 @@ def seeds(trainings, _):
             lowest = two_rows.argmin()
             of_scale.append([weight_scale, seed, table[-1, 0], *table[-2:, 1],
                              *table[-2:, 3], two_rows[-1], two_rows[lowest], lowest + 2,
-                             two_rows[-1] - two_rows[lowest]])
+                             "%.2g" % (two_rows[-1] - two_rows[lowest])])
         rows += with_mean(of_scale)
     return ("weight_scale seed train_loss_5000 test_loss_4999 test_loss_5000"
             " test_accuracy_4999 test_accuracy_5000 two_rows lowest at rise", rows)

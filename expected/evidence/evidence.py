@@ -48,7 +48,7 @@ ITERATIONS = 5000
 SEEDS = range(1, 11)
 FEW_SEEDS = (1, 2, 3)
 SCALES = (0.01, 0.1)
-OTHER_SCALES = (0.005, 0.02, 0.05, 0.2)
+OTHER_SCALES = (0.005, 0.02, 0.05)
 STOPS = (100, 200, 500, 1000, 2000, 5000)
 CURVATURE_AT = (1, 5, 9, 10, 20, 50, 100, 150, 164, 200, 500, 1000, 2000, 3000, 4000,
                 5000)
@@ -480,7 +480,7 @@ def check_hessian(weights):
     product = 2 * flat(hessian_times(unflat(vector), weights))
     apart = np.linalg.norm(gradients[0] - gradients[1] - product)
     apart /= np.linalg.norm(product)
-    if not apart < 1e-4:
+    if not apart < 1e-6:
         sys.exit("evidence.py: the product with the Hessian is wrong by %.2g" % apart)
 
 
@@ -507,7 +507,8 @@ def w1_start(trainings, many):
 def scales(trainings, many):
     """Does the loss on new images grow as weight_scale^2?
 
-    Ends of the trainings, means of the last two rows.
+    Ends of the trainings, means of the last two rows. (0.2 is too large: with seed 1 the
+    loss leaps to 3e+48 in six iterations, and then all neurons are silent.)
     """
     rows = []
     for weight_scale in sorted(SCALES + OTHER_SCALES):

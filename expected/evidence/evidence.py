@@ -191,8 +191,10 @@ def with_mean(rows):
     """
     at = next(k for k, cell in enumerate(rows[0]) if isinstance(cell, int))
     numbers = np.array([row[at + 1:] for row in rows], float)
+    deviations = numbers.std(0, ddof=1)
+    deviations[deviations < 1e-12] = 0  # what is smaller is rounding
     return rows + [rows[0][:at] + ["mean", *numbers.mean(0)],
-                   rows[0][:at] + ["sd", *numbers.std(0, ddof=1)]]
+                   rows[0][:at] + ["sd", *deviations]]
 
 
 def print_table(experiment, columns, rows):
@@ -363,21 +365,23 @@ def half_rate(*_):
 def plateau(*_):
     """The training outputs of 0.01 on the plateau.
 
-    Their mean and their standard deviation, the accuracy, the highest accuracy up to this
-    row, and the accuracy with the sign taken about the mean. If this one rises while the
-    accuracy falls, the digits are told apart better and better, and the mean is to blame.
+    Their mean and their standard deviation; the accuracy; by how much it has fallen below
+    its highest value before, at most, up to this row; and the accuracy with the sign
+    taken about the mean. If this one rises while the accuracy falls, the digits are told
+    apart better and better, and the mean is to blame.
     """
     rows = []
     for seed in SEEDS:
-        highest = 0
+        highest = fallen = 0
         for row, (_, y_hat) in zip(range(1, 101), descend(start(Job(0.01, seed)))):
             accuracy = train.accuracy(TRAINING.y, y_hat)
             highest = max(highest, accuracy)
+            fallen = max(fallen, highest - accuracy)
             if row in (1, 20, 50, 100):
                 rows.append([seed, row, train.loss(TRAINING.y, y_hat), y_hat.mean(),
-                             y_hat.std(), accuracy, highest,
+                             y_hat.std(), accuracy, fallen,
                              train.accuracy(TRAINING.y, y_hat - y_hat.mean())])
-    return "seed row train_loss mean sd accuracy highest accuracy_about_mean", rows
+    return "seed row train_loss mean sd accuracy fallen accuracy_about_mean", rows
 
 
 def curvature(trainings, _):

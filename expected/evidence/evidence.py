@@ -395,9 +395,9 @@ def curvature(trainings, _):
     this is alpha times the curvature along s. It is 2 if the next step goes straight
     back, a hop.
 
-    The jump is known as a catapult (Lewkowycz et al. 2020), the growth of the curvature up
-    to 2/alpha as progressive sharpening, and the rest of such a training as the edge of
-    stability (Cohen et al. 2021).
+    The jump is known as a catapult (Lewkowycz et al. 2020), the growth of the curvature
+    up to 2/alpha as progressive sharpening, and the rest of such a training as the edge
+    of stability (Cohen et al. 2021).
     """
     alpha = RATE / TRAINING.y.size
     check_hessian(trainings[Job(0.1, 1)].weights[20])
@@ -545,7 +545,7 @@ def silent_pixels(trainings, _):
 def bands(trainings, many):
     """What becomes of W1's start along the directions of pixel space.
 
-    (The argument is that of Advani and Saxe 2017 for the frozen weights of deep networks.)
+    (This is the argument of Advani and Saxe 2017 about the frozen weights.)
     1. The update is W1 <- W1 + alpha delta1 X^T. Along a direction v it is
        W1 v <- W1 v + alpha delta1 (X^T v): the less ink the training images have along v,
        the less W1 v moves, and never if they have none.
@@ -621,7 +621,7 @@ def tangent_kernel(a, b):
 def linearised(_, many):
     """Is 0.1 lazy? Then the network linearised at its start would do as well.
 
-    (Chizat, Oyallon and Bach 2019: that is what lazy means, not that weights move little.)
+    (Chizat, Oyallon and Bach 2019: this is lazy, not that the weights move little.)
     That network is y_hat = y_hat_start + sum over the weights of dy_hat/dw (w - w_start).
     Its descent can be written for the outputs: with the tangent kernel K of the training
     images, y_hat <- y_hat + alpha K (y - y_hat). Where alpha times the largest eigenvalue

@@ -93,7 +93,8 @@ class CannotBeCompared(Exception):
 Value = collections.namedtuple("Value", "text number decimals digits")
 Row = collections.namedtuple("Row", "line text values words")
 
-DASH = re.compile("-{1,3}")
+# a dash, or what our gradient check has in place of one neuron
+NOT_GIVEN = re.compile("-{1,3}|all")
 # whole part, fraction, exponent
 NUMBER = re.compile(r"[+-]?([0-9]*)\.?([0-9]*)(?:[eEdD]([+-]?[0-9]{1,4}))?")
 # a word of NOT_NUMBERS, stars as Fortran prints them, #NUM! and the like as Excel does,
@@ -161,7 +162,7 @@ def values_in(line):
     values = []
     words = [""]
     for word in line.split():
-        if DASH.fullmatch(word):
+        if NOT_GIVEN.fullmatch(word):
             values.append(None)
             words.append("")
         else:
@@ -672,20 +673,25 @@ def fits(reading, stored):
 
 
 def is_proof(reading, stored):
-    """Do the stored rows that they have tell this mistake from right rows?
+    """Do the stored rows that they have tell this mistake from right rows and others?
 
-    Four numbers in two rows must be ten times as far from ours as rounding is.
+    Four numbers must, in three rows, or in all but the first where fewer are stored. Such
+    a number is ten times as far from ours as rounding puts equal ones apart, and from our
+    first row a hundred times: while little is learned, many mistakes print the same.
     """
+    untrained = reading.ours.rows[0].values
     telling = []
     for row, place in reading.rows:
         for pair in reading.compared if place in stored else []:
             value = row.values[pair.theirs]
-            right = reading.ours.rows[place].values[pair.ours]
             if value is not None and value.number is not None:
-                apart = abs(stored[place][pair.ours].number - right.number)
-                if apart >= 10 * slack_of(value, right, pair):
+                right = reading.ours.rows[place].values[pair.ours]
+                number = stored[place][pair.ours].number
+                slack = slack_of(value, right, pair)
+                if abs(number - right.number) >= 10 * slack \
+                        and abs(number - untrained[pair.ours].number) >= 100 * slack:
                     telling.append(place)
-    return len(telling) >= 4 and len(set(telling)) >= 2
+    return len(telling) >= 4 and len(set(telling)) >= min(3, len(stored) - 1)
 
 
 def order_of_columns(reading):
@@ -801,6 +807,14 @@ def not_read_of(table):
     return "; not read: %s with numbers" % count(len(table.not_read), "line")
 
 
+def is_rounding(value, right, untrained, pair):
+    """Is their number ours but for 1/10000, though ours is far from the untrained one?"""
+    if value.number is None or right.number == 0 or untrained.number == 0:
+        return False
+    return abs(value.number / pair.factor / right.number - 1) < 1e-4 \
+        and abs(right.number / untrained.number - 1) > 0.1
+
+
 def verdict_on(table, ours):
     """Return the verdict on a table, compared with one of ours."""
     reading = best_reading(table, ours)
@@ -823,16 +837,15 @@ def verdict_on(table, ours):
     value, right = row.values[pair.theirs], ours.rows[place].values[pair.ours]
     first = "from row %d on (line %d): %s is %s, ours %s" % (
         place + 1, row.line, pair.name, value.text, right.text if right else "-")
-    if place > 0 and value.number is not None and right and right.number:
-        apart = abs(value.number / pair.factor / right.number - 1)
-        if apart < 1e-4:
-            details.append("at first they are only %.1g of the number apart: single "
-                           "precision begins so" % apart)
+    untrained = ours.rows[0].values[pair.ours]
+    if ours.is_training and is_rounding(value, right, untrained, pair):
+        details.append("at first they are hardly apart: single precision begins so")
     kind = DIFFERENT
     wrong_rows = len({id(row) for row, _, _ in wrong})
     details.append("%d of these rows differ" % wrong_rows)
-    in_order = {pair.name for _, _, pair in wrong}
-    right_columns = [pair.name for pair in reading.compared if pair.name not in in_order]
+    wrong_columns = {pair.name for _, _, pair in wrong}
+    right_columns = [pair.name for pair in reading.compared
+                     if pair.name not in wrong_columns]
     if right_columns:
         details.append("right in all rows: " + ", ".join(right_columns))
     name, remarks = mistake_in(reading)

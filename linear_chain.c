@@ -474,9 +474,9 @@ static void print_d(struct statistics stats)
  *
  * expected/figures/surface.png
  *
- * The tables are `error_surface`, `minima`, `saddle`, and `flow`, which has the arrows of
- * the phase portrait, (dw_1/dt, dw_2/dt) on a grid. The grids go in steps of powers of
- * two, as their sums are exact.
+ * The tables are `error_surface`, `minima`, `saddle`, and `flow`, which has the arrows
+ * of the phase portrait, (dw_1/dt, dw_2/dt) on a grid. The grids go in steps of powers
+ * of two, as their sums are exact.
  */
 static const double EDGE = 2.5; /* w_1 and w_2 lie in [-2.5, 2.5] */
 
@@ -605,9 +605,10 @@ static void print_e(struct statistics stats)
  * so w_tot never moves away from s. If it has to pass through 0 on the way, then the
  * smallest weight does. If one weight is the smallest, it does so alone, and nothing
  * stops it. But if two weights or more share the smallest |w_i|, they stay equal in
- * size, reach 0 together, and that is a saddle. So for D > 2 the flow fails if w_tot
- * σ^yx <= 0 at the start and the smallest |w_i| is not that of one weight alone, and
- * only then. Equal weights, as in (g), are such an exceptional start.
+ * size, so that w_tot = 0 would be a fixed point. The flow reaches none in finite time:
+ * these weights only tend to 0 together, and that is a saddle. So for D > 2 the flow
+ * fails if w_tot σ^yx <= 0 at the start and the smallest |w_i| is not that of one weight
+ * alone, and only then. Equal weights, as in (g), are such an exceptional start.
  *
  * *Euler's steps.* They are
  *
@@ -626,21 +627,25 @@ static void print_e(struct statistics stats)
  * In the square |w_tot| and |c| are at most 6.25, so that w_1² + w_2² = √(c² + 4 w_tot²)
  * is below 14, and this factor is between 0.7 and 1. So w_tot moves towards s and not
  * beyond it,
- * |c| shrinks, and the same holds for the next step. And |g| <= 0.165, so no step takes
- * u to 0. Far outside of the square steps can fail in two ways.
+ * |c| shrinks, and the same holds for the next step. And |g| <= 0.165, so no step takes u
+ * to 0. (Near the origin the factor is near 1. But while w_tot is below s, g is positive
+ * and |u| grows, so the steps do not end there.) From far outside of the square steps
+ * can fail.
  *
  * - A step with g = -1 takes u to 0, and so lands on the diagonal that leads to the
  *   saddle. Such starts are curves in the plane: (8, 6.5) is one of them, as g = 2 (2 -
  *   52) Δt.
  * - Steps may land ever farther away and overflow. Such starts are an open set: (12, 12)
  *   is one of them.
+ * - Steps may hop for ever: from (√102, √102), where g = -2, to its negative and back.
+ *   Such an orbit is unstable.
  *
  * And a minimum may be too sharp for Δt. Across the valley E has the curvature 2 σ^x
  * (w_1² + w_2²), as (e) shows, and a step near the minimum multiplies the distance by 1
  * - 2 σ^x (w_1² + w_2²) Δt/τ. If w_1² + w_2² > τ/(σ^x Δt), which is 100 here, the
- * distance grows and the steps leave: this is *linear stability*. But then g is large,
- * and c shrinks by 1 - g² with each step, so that they can wander to a flatter minimum
- * and stay there.
+ * distance grows and the steps leave: this is *linear stability*. But as w_tot swings
+ * farther, |g| grows, and c is multiplied by 1 - g² with each step, so that they can
+ * wander to a flatter minimum and stay there.
  *
  * expected/linear_chain_f.txt trajectory_2
  */
@@ -886,8 +891,8 @@ static void print_balance(struct statistics stats)
  *
  * and no D is left: it takes the same number of steps at any depth. The table takes
  * steps of 4/5 of the limit above, which is 0.2/(D-1) with the handout's numbers. (For s
- * < 1 these steps are too long. There the longest stable step is shorter in a shallow
- * chain than in the limit, and E is more curved at the start than at w*.)
+ * well below 1 these steps are too long in a shallow chain: for D = 2 if s² < 0.8, as
+ * the longest stable step is τ/σ^x there.)
  *
  * expected/linear_chain_g.txt steps_and_depth
  */
@@ -1109,13 +1114,13 @@ static void print_escape(struct statistics stats)
 /*
  * 3. Training times of balanced chains
  *
- * The chain counts as trained when w_tot is within 1/20 of s. Since E exceeds its
- * minimum by σ^x (w_tot - s)², less than 1/400 of the excess at w_tot = 0 is then left.
- * The time that the flow needs is the integral
+ * The chain counts as trained when w_tot is within 5 % of s. Since E exceeds its minimum
+ * by σ^x (w_tot - s)², less than 1/400 of the excess at w_tot = 0 is then left. The time
+ * that the flow needs is the integral
  *
  *     T = ∫ dw/(dw/dt)
  *
- * from w(0) to where w_tot has come within 1/20. For D = 2 the equation is linear, and T
+ * from w(0) to where w_tot has come within 5 %. For D = 2 the equation is linear, and T
  * is a logarithm. For D > 2 and σ^yx < 0 the flow runs into w = 0, and never arrives.
  *
  * - From w(0) = 1/2 a deep chain spends its time where w^(D-1) can be neglected, and τ
@@ -1125,15 +1130,16 @@ static void print_escape(struct statistics stats)
  *   gives, has a factor that grows with D and a power of w_tot that does not fall with D
  *   as long as w_tot >= 1.
  * - From w(0) = 1.1 the flow is the fastest of the three with the handout's data.
- *   Euler's steps of 0.01 follow it only up to a depth: then the first one leaps over
- *   the minimum, the farther the deeper the chain is, and lands on the plateau around 0.
+ *   Euler's steps of 0.01 follow it up to D = 11. From then on the first one leaps over
+ *   the minimum, farther in each deeper chain, and in the end it lands on the plateau
+ *   around 0.
  *
  * The last column has Euler's steps from w(0) = 1 in proportion to 1/(D-1), as part (g)
  * wants them.
  *
  * expected/linear_chain_g.txt training_time
  */
-static const double NEAR = 1 / 20.0;
+static const double NEAR = 0.05;
 
 /* Tells whether w_tot is near s. */
 static bool is_trained(struct statistics stats, double w_tot)
@@ -1220,7 +1226,7 @@ static void print_training_time(struct statistics stats)
 {
     print_title('g', "training_time");
     print_statistics(stats);
-    printf("# until w_tot is within 1/20 of %g and stays there; - if it never is\n",
+    printf("# until w_tot is within 5 %% of %g and stays there; - if it never is\n",
            best_weight(stats));
     printf("# w(0): Euler's time, dt = %g, up to %g; flow: the flow's time\n", DT,
            PATIENCE * DT);
@@ -1276,11 +1282,13 @@ static void print_steps_and_depth(struct statistics stats)
  * 4. Nearly equal weights
  *
  * Let D = 4, σ^yx > 0, and let the weights be near -1/2. From equal ones the flow ends
- * at w = 0, and |w| falls like τ/(2 σ^yx t). If the two smallest squares differ by c,
- * this goes on until w² is of the order of c, after a time of the order of τ/(2 σ^yx
- * √c). Then the smallest weight passes through 0 and changes its sign. Now w_tot is
- * positive, and the chain escapes in a time of the same order. (At other depths the time
- * is of the order of c^(-(D-3)/2).) For σ^yx < 0 the same happens near 1/2.
+ * at w = 0, and |w| falls like τ/(2 σ^yx t). If all three squares differ by amounts of
+ * the order of c, this goes on until w² is of the order of c, after a time of the order
+ * of τ/(2 σ^yx √c). Then the smallest weight passes through 0 and changes its sign. Now
+ * w_tot is positive, and the chain escapes in a time of the same order. (At other even
+ * depths the time is of the order of c^(-(D-3)/2). If only the two smallest are so
+ * close, it is of the order of log(1/c), as at the saddles of section 2 with m = 2.) For
+ * σ^yx < 0 the same happens near 1/2.
  *
  * expected/linear_chain_g.txt unbalanced
  */
@@ -1290,7 +1298,7 @@ static void print_unbalanced(struct statistics stats)
     print_title('g', "unbalanced");
     print_statistics(stats);
     printf("# D = 4, w1, w2, w3 = %g times 1 - 2a, 1, 1 + 2a; dt = %g\n", w, DT);
-    printf("# t: until w_tot is within 1/20 of %g; c: w2^2 - w1^2\n# a t t*sqrt(c)\n",
+    printf("# t: until w_tot is within 5 %% of %g; c: w2^2 - w1^2\n# a t t*sqrt(c)\n",
            best_weight(stats));
     for (double a = 1 / 8.0; a > 1e-5; a /= 8) {
         struct chain chain = {4, {0, w * (1 - 2 * a), w, w * (1 + 2 * a)}};

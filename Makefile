@@ -17,7 +17,7 @@
 # make mistakes          trains the mistakes that make mark knows (needs NumPy)
 # make evidence MNIST=folder
 #                        makes the tables behind the answers to Question 1 (needs NumPy)
-# make clean             removes the programs and out/
+# make clean             removes the programs and out/, but for out/starter.c
 
 # The options that make training fast. Those that the compiler does not know are left out.
 FAST = -O3 -march=native -funroll-loops
@@ -199,8 +199,13 @@ pages: | out
 	$(need_python)
 	$(PYTHON) -B expected/pages/weave.py backprop.c linear_chain.c
 
+# A starter that somebody works on is not removed.
 clean:
-	rm -rf out backprop linear_chain backprop.exe linear_chain.exe
+	rm -f backprop linear_chain backprop.exe linear_chain.exe
+	if [ -d out ]; then \
+	    find out ! -name out ! -name starter.c -prune -exec rm -rf {} +; \
+	    rmdir out 2> /dev/null || echo "out/starter.c is left as it is."; \
+	fi
 
 # With clean among the targets, they are made one after another, as they were named.
 ifneq ($(filter clean,$(MAKECMDGOALS)),)

@@ -626,11 +626,10 @@ static void print_e(struct statistics stats)
  *
  * In the square |w_tot| and |c| are at most 6.25, so that w_1² + w_2² = √(c² + 4 w_tot²)
  * is below 14, and this factor is between 0.7 and 1. So w_tot moves towards s and not
- * beyond it,
- * |c| shrinks, and the same holds for the next step. And |g| <= 0.165, so no step takes u
- * to 0. (Near the origin the factor is near 1. But while w_tot is below s, g is positive
- * and |u| grows, so the steps do not end there.) From far outside of the square steps
- * can fail.
+ * beyond it, |c| shrinks, and the same holds for the next step. And |g| <= 0.165, so no
+ * step takes u to 0. (Near the origin the factor is near 1. But while w_tot is below s,
+ * g is positive and |u| grows, so the steps do not end there.) From far outside of the
+ * square steps can fail.
  *
  * - A step with g = -1 takes u to 0, and so lands on the diagonal that leads to the
  *   saddle. Such starts are curves in the plane: (8, 6.5) is one of them, as g = 2 (2 -

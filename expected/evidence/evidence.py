@@ -549,12 +549,14 @@ def bands(trainings, many):
     1. The update is W1 <- W1 + alpha delta1 X^T. Along a direction v it is
        W1 v <- W1 v + alpha delta1 (X^T v): the less ink the training images have along v,
        the less W1 v moves, and never if they have none.
-    2. So along these directions W1 keeps its start W1_start v to the end.
+    2. So along these directions W1 keeps nearly all of its start W1_start v, and all of it
+       where X^T v = 0.
     3. A new image has a part x_v along them. It adds W1_start x_v to the inputs of the
        first layer: Gaussian numbers of variance weight_scale^2 |x_v|^2.
     4. With s = dy_hat/du1, they change y_hat by s.W1_start x_v, of variance
        weight_scale^2 |s|^2 |x_v|^2, which has nothing to do with the digit.
-    5. Half of that adds to the loss of new images, and grows as weight_scale^2.
+    5. Were this independent of the digit, half of it would add to the loss of new images.
+       It grows as weight_scale^2 if s stays the same.
 
     A band holds some of the directions, those with the most ink of the training images
     first, and training_share and many_share of the images' squared ink. moved is how far

@@ -25,8 +25,9 @@ some_rows --sigma-y 3 --sigma-yx -0.75 --sigma-x 0.5 --tau 0.25 c d e f g
 # σ^x and τ are larger than 1. Options may stand between the parts and behind them.
 some_rows --sigma-y 6 f --sigma-yx 1.25 g --sigma-x 2.5 --tau 2
 
-# With long steps w_tot may pass through its aim without staying there, as for D = 5.
-some_rows --tau 0.05 g
+# With long steps w_tot may pass through its aim without staying there, as for D = 5. (The
+# table `balance` is left out: it ends on an orbit in which rounding grows.)
+some_rows --tau 0.05 g | sed -n '/training_time/,/^$/p'
 
 # A small σ^yx/σ^x asks for smaller steps away from the saddles.
 some_rows --sigma-yx 0.001 d

@@ -127,10 +127,13 @@ def with_points(line):
 
 def row_of(number, line):
     """Return the row that a line is. It has no values if there is no number in it."""
-    text = re.sub(r"(?i)nan\([^)]*\)", "nan", with_points(line))  # -nan(ind)
-    text = re.sub(r"[\]})]\s*[,;]?\s*$", "", text)  # a bracket that closes the row
+    text = re.sub(r"[\]})]\s*[,;]?\s*$", "", line)  # a bracket that closes the row
+    if text.count(";") == 1:
+        text = text.rstrip(" ;")  # the end of a row of a matrix in MATLAB
+    text = with_points(text)
+    text = re.sub(r"(?i)nan\([^)]*\)?", "nan", text)  # -nan(ind)
     text = re.sub("[%s]" % re.escape(SEPARATORS), " ", text)
-    cells = re.split("[%s]" % CELL_SEPARATORS, text)
+    cells = re.split("[%s]" % re.escape(CELL_SEPARATORS), text)
     values = []
     before = [""]
     for cell in cells:
@@ -162,17 +165,18 @@ def normal(title):
 
 def titles_in(line):
     """Return the titles in a line of words or a comment."""
-    line = line.strip().lstrip("#%/")
-    if re.search("[%s]" % CELL_SEPARATORS, line):
-        return [title.strip() for title in re.split("[%s]" % CELL_SEPARATORS, line)]
+    line = line.strip().lstrip("".join(COMMENTS))
+    cells = re.split("[%s]" % re.escape(CELL_SEPARATORS), line)
+    if len(cells) > 1:
+        return [title.strip() for title in cells]
     return [title for title in line.split() if normal(title)]
 
 
 class Table:
     """Rows of one width, what stands beside them, and their titles.
 
-    Of the lines of words above them, the last one that has a known title and as many as
-    there are columns gives the titles; or else the words in front of the numbers do.
+    Of the lines of words above them, the last one with as many titles as columns, at most
+    one of them unknown, gives the titles; or else the words in front of the numbers do.
     """
 
     def __init__(self, rows, title_lines, known):
@@ -190,7 +194,8 @@ class Table:
         for titles in title_lines:
             if len(titles) == width - 1:
                 titles = [""] + titles  # an index, as pandas prints it, has no title
-            if len(titles) == width and not known.isdisjoint(map(normal, titles)):
+            unknown = [title for title in titles if normal(title) not in known]
+            if len(titles) == width and len(unknown) < min(2, width):
                 self.titles = titles
         self.columns = [c for c in range(width) if self.given(c)]
 
@@ -307,6 +312,9 @@ def named_columns(table, ours):
     if all(o == 0 for _, o in pairs):
         return []  # The iteration alone says nothing of the others.
     if 0 not in [o for _, o in pairs] and ours.is_training and table.counts(0):
+        if pairs[0][0] == 0:
+            raise CannotBeCompared("%s, counts rows, and its title says that it is %s"
+                                   % (table.named(0), ours.names[pairs[0][1]]))
         pairs.insert(0, (0, 0))
     return pairs
 
@@ -325,6 +333,8 @@ def possible_columns(table, ours):
     if not ours.is_training or table.counts(rest[0]):
         key = [(rest[0], 0)]
         rest = rest[1:]
+    if ours.is_training and not key and len(rest) == len(ours.names):
+        raise CannotBeCompared("its first column does not rise from row to row")
     right = range(1, len(ours.names))
     choices = [rest]
     if len(rest) != len(right):
@@ -345,7 +355,7 @@ def possible_places(table, ours, key):
     """Return lists with the place of each row among ours, and a remark on each list.
 
     key is the column that is our first one, or None. A place is None if a row is none of
-    ours, or stands a second time.
+    ours.
     """
     if key is None:
         if len(table.rows) == 1:
@@ -364,7 +374,7 @@ def possible_places(table, ours, key):
 
 
 def places_without_key(rows, our_rows):
-    """Return the same for rows that nothing numbers: they are all of ours, or every k-th."""
+    """Return the same for rows that nothing numbers: all of ours, or every k-th."""
     found = [([place if place < our_rows else None for place in range(rows)],
               "taken as row 1, 2, 3, ..., as nothing numbers them")]
     step = our_rows // rows
@@ -385,8 +395,10 @@ def places_of(table, ours, key, add):
         if value is not None and value.number is not None:
             found = ours.places.get("%.6g" % (value.number + add), [])
         place = next((place for place in found if place > after), None)
+        if place is None and len(found) == 1:
+            place = found[0]  # It stands a second time, and has to agree a second time.
         places.append(place)
-        after = place if place is not None else after
+        after = max(after, -1 if place is None else place)
     return places
 
 
@@ -524,7 +536,8 @@ def with_our_scale(stored, ours, name=None):
 
 def rows_or_columns_exchanged(reading):
     """Return the name of a mistake that leaves right numbers in wrong places, or None."""
-    if len(reading.rows) < 3 or max(pair.digits for pair in reading.pairs) < 4:
+    if len(reading.rows) < 3 or not any("loss" in pair.name and pair.digits > 3
+                                        for pair in reading.pairs):
         return None
     if not reading.moved(reading.rows, 1).differences():
         return "measured after the update: each row is the one after ours"
@@ -540,7 +553,10 @@ def rows_or_columns_exchanged(reading):
 
 
 def name_of_mistake(reading):
-    """Return the name of the stored mistake that all their rows prove, and remarks."""
+    """Return the name of the stored mistake that their rows prove, and remarks.
+
+    All of their rows of which the mistake has stored ones must agree with these.
+    """
     exchanged = rows_or_columns_exchanged(reading)
     if exchanged:
         return exchanged, []
@@ -560,7 +576,11 @@ def name_of_mistake(reading):
     if len(fitting) != 1:
         return None, []
     name, cells = fitting[0]
-    return (name, []) if is_proof(reading, cells, len(mistakes[name])) else (None, [])
+    if not is_proof(reading, cells, len(mistakes[name])):
+        return None, []
+    rows = sorted({place + 1 for _, _, place, _ in cells})
+    return name, ["named by rows %s; of the others nothing is stored"
+                  % ", ".join(map(str, rows))]
 
 
 def is_proof(reading, cells, stored):
@@ -667,7 +687,7 @@ def left_out(reading):
             said.append("left out: %s%s" % (
                 table.named(c), ", and is constant" if table.is_constant(c) else ""))
     for what, rows in (("not read", table.not_read),
-                       ("none of our rows, or there already", reading.alone)):
+                       ("none of our rows", reading.alone)):
         if rows:
             said.append("%s: %s; the first is line %d: %s" % (
                 what, count(len(rows), "line"), rows[0].line, rows[0].text.strip()[:60]))
@@ -691,7 +711,7 @@ def is_coarse(reading, pair):
 
 
 def verdict_on(table, ours):
-    """Return the kind, the first line and the further lines for a table."""
+    """Return the kind, the first line, the further lines, and whose table it is."""
     reading = reading_of(table, ours)
     rows = count(len(reading.rows), "row")
     details = ["compared with %s: %s%s, %s" % (
@@ -706,7 +726,7 @@ def verdict_on(table, ours):
         kind = SO_FAR if missing else SAME
         more = len(table.not_read) + len(reading.alone)
         alone = "; %s not compared" % count(more, "line") if more else ""
-        return kind, "%s: %s%s" % (kind, rows, alone), details + missing
+        return kind, "%s: %s%s" % (kind, rows, alone), details + missing, ours.label
     row, place, pair = wrong[0]
     right = reading.right(place, pair)
     first = "different from row %d on (line %d): %s is %s, ours %s" % (
@@ -722,11 +742,13 @@ def verdict_on(table, ours):
     if ours.is_training:
         name, remarks = name_of_mistake(reading)
         if name:
-            return DIFFERENT, "different: " + name, details + [first] + missing
+            details += [first] + remarks
+            return DIFFERENT, "different: " + name, details + missing, ours.label
         if is_plausible(reading):
-            return PLAUSIBLE, PLAUSIBLE, details + [first] + NOT_CHECKED + missing
+            return (PLAUSIBLE, PLAUSIBLE, details + [first] + NOT_CHECKED + missing,
+                    ours.label)
         missing = remarks + missing
-    return DIFFERENT, first, details + missing
+    return DIFFERENT, first, details + missing, ours.label
 
 
 def is_near(value, right, pair):
@@ -761,9 +783,10 @@ def judge(text, all_ours):
         line = tables[verdicts.index(worst)].rows[0].line
         lines = ["%s (the table from line %d on; %s in all)"
                  % (worst[1], line, count(len(tables), "table"))]
-    if len(tables) != len(all_ours) and kind == SAME:
+    found = {verdict[3] for verdict in verdicts}
+    if kind == SAME and len(found) < len(all_ours):
         kind = SO_FAR
-        lines = ["%s: %s of our %d" % (kind, count(len(tables), "table"), len(all_ours))]
+        lines = ["%s: %s of our %d" % (kind, count(len(found), "table"), len(all_ours))]
     rows = sum(len(table.rows) for table in tables)
     read = [count(rows, "row")] + [
         "%d %s" % (number, what if number == 1 else what.replace("comment", "comments")
@@ -795,14 +818,20 @@ def main(arguments):
     if len(arguments) < 2:
         raise OSError("usage: mark.py THEIRS OURS...")
     theirs, *files = map(pathlib.Path, arguments)
-    all_ours = [ours for file in files for ours in tables_of(file)]
+    all_ours = []
+    for file in files:
+        try:
+            all_ours += tables_of(file)
+        except CannotBeCompared as problem:
+            raise OSError("%s is no table of ours: %s" % (file, problem))
     text = ""
     try:
         text = text_of(theirs)
         lines, same = judge(text, all_ours)
         status = 0 if same else 1
     except CannotBeCompared as problem:
-        lines = ["cannot be compared: %s" % problem, what_was_found(text)]
+        lines = ["cannot be compared: %s" % problem]
+        lines += [what_was_found(text)] if text else []
         lines += HOW_TO_PRINT.split("\n")
         status = 2
     print("\n".join(lines).encode("ascii", "backslashreplace").decode())

@@ -89,6 +89,7 @@ out out/checks out/evidence out/quick out/seeds:
 # may be some of the tables, as in `make check-quick SET=checks/errors.txt`. The old
 # results of expected/checks/ are removed first, so that none is taken for a new one.
 
+# After another CC or CFLAGS say make clean first: what is in out/ is not made anew.
 check: SET = $(TABLES) $(CHECKS)
 check-quick: SET = $(TRAININGS:%=quick/%) $(OTHERS) $(CHECKS)
 check check-quick: all

@@ -18,7 +18,7 @@
  * What comes out: with a `weight_scale` of 0.01, 199 of the 200 test images are right,
  * and with 0.1, 198. Stopping early helps neither. Section 10 has the answers.
  *
- * The same training in forty lines of MATLAB is `expected/evidence/train.m`.
+ * The same training in thirty lines of MATLAB is `expected/evidence/train.m`.
  *
  * Part I is the handout, in the handout's order: read the two side by side. Its symbols
  * are the names here (`W1`, `h1`, `delta2`, `y_hat`, `alpha`; `mu` counts the examples),
@@ -28,15 +28,16 @@
  * C reads a file from top to bottom, and a function has to be known before it is used.
  * So the last ones come first. This is how they call each other:
  *
- *     main                     section 15
- *      --> question_1          section 15
- *           --> draw_weights   section 14
- *           --> train          section 7, and there 5000 times
- *                --> forward   section 3
- *                --> record    section 11
- *                --> backward  section 5
- *                --> gradient  section 6
- *                --> update    section 7
+ *     main                          section 15
+ *      --> question_1               section 15, for (a) and (c)
+ *           --> print_training      section 15
+ *                --> draw_weights   section 14
+ *                --> train          section 7, and there 5000 times
+ *                     --> forward   section 3
+ *                     --> record    section 11
+ *                     --> backward  section 5
+ *                     --> gradient  section 6
+ *                     --> update    section 7
  *
  * This is what a reader of MATLAB needs to know of C:
  *
@@ -1156,9 +1157,11 @@ static struct {
 static void *take(size_t count, size_t size)
 {
     void *block = calloc(count, size);
-    if (block == NULL || memory.count == sizeof memory.block / sizeof memory.block[0])
+    if (block == NULL)
         fail("not enough memory for %lu times %lu bytes", (unsigned long)count,
              (unsigned long)size);
+    if (memory.count == sizeof memory.block / sizeof memory.block[0])
+        fail("memory.block is too short for another matrix");
     memory.block[memory.count] = block;
     memory.count++;
     return block;
@@ -1271,7 +1274,7 @@ static void read_example(char *text, const char *path, int line, double *y, doub
 }
 
 enum {
-    MOST_EXAMPLES = 1000000, /* so that an int can count the numbers of X */
+    MOST_EXAMPLES = 1000000, /* more are taken for a mistake */
     LONGEST_LINE = 32768     /* in bytes; savetxt() needs 25 for each of 785 numbers */
 };
 
@@ -1313,9 +1316,10 @@ static struct examples read_examples(const char *folder, const char *name)
     for (int mu = 0; mu < P; mu++) {
         if (fgets(text, sizeof text, file) == NULL)
             fail("%s: cannot be read twice", path);
-        if (strlen(text) == sizeof text - 1 && text[sizeof text - 2] != '\n')
-            fail("%s:%d: expected at most %d bytes, found more", path, mu + 1,
-                 LONGEST_LINE - 1);
+        size_t size = strlen(text); /* up to a '\0', which no text has inside */
+        if ((size == 0 || text[size - 1] != '\n') && !feof(file))
+            fail("%s:%d: expected text of at most %d bytes, found more or a '\\0'", path,
+                 mu + 1, LONGEST_LINE - 1);
         read_example(text, path, mu + 1, &data.y.column[mu][0], data.X.column[mu]);
     }
     fclose(file);
@@ -1595,13 +1599,12 @@ static double number_of(int k, bool whole, const char **given, double otherwise)
     if (given[k] == NULL)
         return otherwise;
     double number;
-    bool is_number = read_number(given[k], &number);
-    if (is_number && number >= OPTION[k].least && number <= OPTION[k].most
-        && (!whole || number == floor(number)))
-        return number;
-    refuse("%s: expected a %s from %.10g to %.10g, found '%s'", OPTION[k].name,
-           whole ? "whole number" : "number", OPTION[k].least, OPTION[k].most, given[k]);
-    return otherwise;
+    if (!read_number(given[k], &number) || number < OPTION[k].least
+        || number > OPTION[k].most || (whole && number != floor(number)))
+        refuse("%s: expected a %s from %.10g to %.10g, found '%s'", OPTION[k].name,
+               whole ? "whole number" : "number", OPTION[k].least, OPTION[k].most,
+               given[k]);
+    return number;
 }
 
 int main(int argc, char **argv)

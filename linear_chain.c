@@ -20,10 +20,10 @@
  * of Δt = 0.01. They are what part (f) runs, and what a computer does when it trains.
  * Most of the time the two agree. Where they part, the text says so.
  *
- * What a reader of MATLAB needs to know of C stands at the beginning of `backprop.c`.
- * Here a struct is handed to a function as a copy. So a function may change its copy,
- * and the caller's struct stays as it is. A list of values in braces, such as `{3, {0,
- * 1.5, 2}}`, gives the members of a struct in their order.
+ * What a reader of MATLAB needs to know of C stands at the beginning of `backprop.c`. A
+ * struct is handed to a function as a copy. So a function may change its copy, and the
+ * caller's struct stays as it is. A list of values in braces, such as `{3, {0, 1.5,
+ * 2}}`, gives the members of a struct in their order.
  */
 #include <errno.h>
 #include <float.h>
@@ -1147,10 +1147,10 @@ static bool is_trained(struct statistics stats, double w_tot)
 }
 
 /*
- * Returns the number of Euler's steps after which w_tot is near s and stays there, or
- * -1. A hundred further steps show that it stays: an orbit may only pass by.
+ * Returns the number of Euler's steps after which w_tot is near s and stays there. A
+ * hundred further steps show that it stays: an orbit may only pass by.
  */
-static int steps_until_trained(struct statistics stats, int D, double w, double dt)
+static double steps_until_trained(struct statistics stats, int D, double w, double dt)
 {
     int trained_since = 0;
     for (int t = 0; t <= PATIENCE; t++) {
@@ -1160,13 +1160,13 @@ static int steps_until_trained(struct statistics stats, int D, double w, double 
             return trained_since;
         w = balanced_euler_step(stats, D, w, dt);
     }
-    return -1;
+    return NEVER;
 }
 
 static double euler_training_time(struct statistics stats, int D, double w, double dt)
 {
-    int steps = steps_until_trained(stats, D, w, dt);
-    return steps == -1 ? NEVER : steps * dt;
+    double steps = steps_until_trained(stats, D, w, dt);
+    return steps == NEVER ? NEVER : steps * dt;
 }
 
 /*
@@ -1262,7 +1262,6 @@ static void print_steps_and_depth(struct statistics stats)
     for (int k = 0; k < 10; k++) {
         int D = depths[k];
         double dt = step_in_proportion(stats, D);
-        int steps = steps_until_trained(stats, D, 1, dt);
         printf("%4d", D);
         if (s > 0) {
             /* τ / (σ^x (D-1) (w*)^(2D-4)) */
@@ -1272,7 +1271,7 @@ static void print_steps_and_depth(struct statistics stats)
             printf(" %10s", "-");
         }
         print_number(12, dt);
-        print_time(6, steps == -1 ? NEVER : steps);
+        print_time(6, steps_until_trained(stats, D, 1, dt));
         printf("\n");
     }
 }

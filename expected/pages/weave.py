@@ -32,25 +32,20 @@ import textwrap
 
 # A sign of the comments, and its name in LaTeX.
 SIGNS = {
-    "α": r"\alpha", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "κ": r"\kappa",
-    "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau",
-    "φ": r"\varphi", "Δ": r"\Delta", "Σ": r"\sum", "Π": r"\prod", "∂": r"\partial",
-    "∇": r"\nabla", "∫": r"\int", "√": r"\sqrt", "∞": r"\infty", "ŷ": r"\hat{y}",
-    "∘": r"\circ", "·": r"\cdot", "×": r"\times", "±": r"\pm", "*": r"\ast",
-    "≈": r"\approx", "≠": r"\neq", "≤": r"\le", "≥": r"\ge", "∝": r"\propto",
-    "<=": r"\le", ">=": r"\ge", "<-": r"\leftarrow", "->": r"\to", "→": r"\to",
-    "←": r"\leftarrow", "∈": r"\in", "...": r"\dots", "…": r"\dots",
-    "⟨": r"\langle", "⟩": r"\rangle", "{": r"\{", "}": r"\}",
-    "²": "2", "³": "3", "ᵀ": r"\top",
+    "ε": r"\varepsilon", "η": r"\eta", "κ": r"\kappa", "λ": r"\lambda", "σ": r"\sigma",
+    "τ": r"\tau", "Δ": r"\Delta", "Σ": r"\sum", "Π": r"\prod", "∂": r"\partial",
+    "∫": r"\int", "√": r"\sqrt", "∘": r"\circ", "·": r"\cdot", "±": r"\pm",
+    "*": r"\ast", "≈": r"\approx", "≠": r"\neq", "<=": r"\le", ">=": r"\ge",
+    "<-": r"\leftarrow", "->": r"\to", "...": r"\dots", "⟨": r"\langle",
+    "⟩": r"\rangle", "{": r"\{", "}": r"\}", "²": "2", "³": "3", "ᵀ": r"\top",
 }
 # A name of the code or of a function, and its name in LaTeX.
 NAMES = {"alpha": r"\alpha", "delta": r"\delta", "mu": r"\mu", "y_hat": r"\hat{y}"}
-FUNCTIONS = {"log": r"\log", "exp": r"\exp", "max": r"\max", "min": r"\min",
-             "cosh": r"\cosh", "tanh": r"\tanh", "sign": r"\text{sign}",
+FUNCTIONS = {"log": r"\log", "max": r"\max", "min": r"\min", "sign": r"\text{sign}",
              "step": r"\text{step}"}
-RELATIONS = {"=", "<", ">"} | {SIGNS[sign] for sign in "≈ ≠ ≤ ≥ ∝ <- ->".split()}
+RELATIONS = {"=", "<", ">"} | {SIGNS[sign] for sign in "≈ ≠ <= >= <- ->".split()}
 OPENING, CLOSING = "([{⟨", ")]}⟩"
-PREFIXES = "∂Δ∇"  # They belong to the letter that follows.
+PREFIXES = "∂Δ"  # They belong to the letter that follows.
 DIFFERENTIAL = r"d[aELTWhqtuvwxyz](?![A-Za-z])"
 
 
@@ -194,8 +189,8 @@ ATOM = r"""(?:
     | (?:%s)(?=\() | log(?=[ ](?:[b-zB-Z](?![a-z])|[|]))
     | %s                                            # dw, of dw/dt
     | [b-zBD-HJ-Z](?![A-Za-z]|\d\d)                 # a letter
-    | [aAIC](?=[_^(/²ᵀ]|[ ][-+=<>≈≤≥])              # the same, before an operator
-    | (?<=[-+/^_|])[aAIC](?![A-Za-z]) | (?<=[-+=<>≈≤≥][ ])[aAIC](?![A-Za-z])
+    | [aAIC](?=[_^(/²ᵀ]|[ ][-+=<>≈])              # the same, before an operator
+    | (?<=[-+/^_|])[aAIC](?![A-Za-z]) | (?<=[-+=<>≈][ ])[aAIC](?![A-Za-z])
     | a(?=[.,;:)]) | (?<=[a-z,][ ])A(?=[ ,])        # not an article
     | [_^]\w+ | [_^](?=[({-])                       # a subscript or an exponent
     | \d+(?:\.\d+)? | \.\.\. | [][(){}|+=<>/*-] | '(?![A-Za-z])

@@ -12,11 +12,13 @@ export LC_ALL
 sources_of() { # sources_of TABLE: what it is made from
     case $1 in
     linear_chain_*) echo linear_chain.c ;;
-    backprop_* | seeds.txt) echo backprop.c data/train.txt data/test.txt ;;
+    backprop_*) echo backprop.c data/*.txt ;;
+    seeds.txt) echo backprop.c data/*.txt expected/checks/seeds.awk ;;
     gradient_check.txt) echo backprop.c data/test.txt ;;
-    checks/data.txt) echo convert_mat.py expected/checks/data.py ;;
-    checks/*) echo backprop.c linear_chain.c "expected/${1%.txt}.sh" ;;
-    evidence/*) echo expected/evidence/*.py data/train.txt data/test.txt ;;
+    checks/data.txt) echo convert_mat.py data/*.txt expected/checks/data.py ;;
+    checks/pencil.txt) echo backprop.c expected/checks/pencil.c ;;
+    checks/*) echo backprop.c linear_chain.c data/*.txt "expected/${1%.txt}.sh" ;;
+    evidence/*) echo expected/evidence/*.py data/*.txt ;;
     esac
 }
 

@@ -708,6 +708,12 @@ static void print_f(struct statistics stats)
 /*
  * (g) The balanced chain: all weights equal
  *
+ * Equal weights stay equal, and leave one weight w to follow, with w_tot = w^(D-1):
+ *
+ *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2)
+ *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
+ *     fixed points    w^(D-1) = s, and for D > 2 also w = 0.
+ *
  * As the depth grows, the three starts fare like this:
  *
  * - w(0) = 1/2: the gradient vanishes, nearly halved by each further layer. A deep chain
@@ -723,14 +729,10 @@ static void print_f(struct statistics stats)
  * So 1 is the safe start. At D = 20 the three gradients are -0.000015, -2 and 46.
  *
  * *Equal weights stay equal.* If all w_j are the same number w, then by (c) all dw_i/dt
- * are the same, too. So let w(t) solve the one equation below: then w_i(t) = w(t) for
+ * are the same, too. So let w(t) solve the one equation above: then w_i(t) = w(t) for
  * all i solves the D - 1 equations (3). Their solution from a given start is unique, so
  * this is it. Euler's steps keep the weights equal as well, since each is changed by the
- * same amount. With w_tot = w^(D-1),
- *
- *     error           E(w) = σ^y - 2 σ^yx w^(D-1) + σ^x w^(2D-2)
- *     dynamics        τ dw/dt = 2 (σ^yx - σ^x w^(D-1)) w^(D-2)
- *     fixed points    w^(D-1) = s, and for D > 2 also w = 0.
+ * same amount.
  *
  * For even D there is one point with w^(D-1) = s, with the sign of σ^yx. For odd D there
  * are two if σ^yx > 0, and none if σ^yx < 0, as w_tot is then a square. (In that case w

@@ -620,19 +620,19 @@ def is_usual(value, pair, seeds, widening):
     return min(others) - widening * width <= number <= max(others) + widening * width
 
 
-def is_plausible(reading):
+def other_weights(reading):
     """Could this be a right training from other weights, by what ten seeds do?
 
-    Row 1 has to be that of other weights: no loss in it is ours. All of its numbers must
-    be usual, five of six of all, and of the training losses from row ALIKE_FROM on three
-    of four in a narrower range.
+    Return that, and what is to be said. Row 1 has to be that of other weights: no loss in
+    it is ours. All of its numbers must be usual, five of six of all, and of the training
+    losses from row ALIKE_FROM on three of four in a narrower range.
     """
     seeds = with_our_scale(stored_rows("seeds.txt", (0, 1, 2, 3)), reading.ours).values()
     first_row = reading.rows[:1]
     losses = [pair for pair in reading.pairs if "loss" in pair.name]
     other = [pair for _, place, pair in reading.differences(first_row) if place == 0]
     if not seeds or not losses or not all(pair in other for pair in losses):
-        return False
+        return False, []
     first, all_cells, late = [], [], []
     for row, place in reading.rows:
         at = [seed[place] for seed in seeds if place in seed]
@@ -646,8 +646,13 @@ def is_plausible(reading):
                 first.append(usual)
             if place >= ALIKE_FROM - 1 and pair.name == "train_loss":
                 late.append(is_usual(value, pair, at, 0.5))
-    return (all(first) and 6 * sum(all_cells) >= 5 * len(all_cells)
-            and bool(late) and 4 * sum(late) >= 3 * len(late))
+    if not all(first):
+        return False, [ROW_1]
+    if not late:
+        return False, [ROW_1, TOO_SHORT]
+    if 6 * sum(all_cells) >= 5 * len(all_cells) and 4 * sum(late) >= 3 * len(late):
+        return True, NOT_CHECKED
+    return False, [ROW_1, UNUSUAL]
 
 
 # 5. The verdict
@@ -658,10 +663,18 @@ PLAUSIBLE = "plausible, from other starting weights"
 DIFFERENT = "different"
 KINDS = [SAME, SO_FAR, PLAUSIBLE, DIFFERENT]
 
+# What is said if row 1 is not ours.
+START = 'start from our weights: README.md, "To start from the same weights"'
+ROW_1 = ("row 1 is the untrained network: either the starting weights are not ours, or "
+         "the forward pass or the loss is wrong")
+TOO_SHORT = ("row 1 is usual for other starting weights: hand in %d rows or more, or %s"
+             % (ALIKE_FROM, START))
+UNUSUAL = ("row 1 is usual for other starting weights, but the curves leave what ten "
+           "seeds do, so a mistake is likely: " + START)
 NOT_CHECKED = [
     "its curves stay within what ten seeds do, more or less, and that is all that was "
     "checked: a mistake that changes the curves little gets this verdict, too",
-    'to be sure, start from our weights: README.md, "To start from the same weights"',
+    "to be sure, " + START,
 ]
 
 
@@ -691,8 +704,10 @@ def left_out(reading):
         if rows:
             said.append("%s: %s; the first is line %d: %s" % (
                 what, count(len(rows), "line"), rows[0].line, rows[0].text.strip()[:60]))
+    if ours.is_training and places == {0}:
+        said.append("row 1 comes before the first update, and says nothing of the rest")
     coarse = [pair.name for pair in reading.pairs if is_coarse(reading, pair)]
-    if coarse:
+    if coarse and not reading.differences():
         said.append("few digits, and only these are compared; print %%.6g: %s"
                     % ", ".join(coarse))
     return said
@@ -744,10 +759,10 @@ def verdict_on(table, ours):
         if name:
             details += [first] + remarks
             return DIFFERENT, "different: " + name, details + missing, ours.label
-        if is_plausible(reading):
-            return (PLAUSIBLE, PLAUSIBLE, details + [first] + NOT_CHECKED + missing,
-                    ours.label)
-        missing = remarks + missing
+        plausible, said = other_weights(reading)
+        missing = said + remarks + missing
+        if plausible:
+            return PLAUSIBLE, PLAUSIBLE, details + [first] + missing, ours.label
     return DIFFERENT, first, details + missing, ours.label
 
 

@@ -13,11 +13,13 @@
 # make figures           draws the figures into out/ (needs gnuplot)
 # make pages             makes the pages of expected/pages/ (needs Python 3.8), and pages
 #                        for a browser in out/ (needs pandoc, too)
-# make -j2 seeds         trains ten seeds, and compares them with expected/
-# make mistakes          trains the mistakes that make mark knows (needs NumPy)
+# make -j2 seeds         trains ten seeds, and compares them with expected/ (a quarter of
+#                        an hour)
+# make mistakes          trains the mistakes that make mark knows (needs NumPy; minutes)
 # make evidence MNIST=folder
-#                        makes the tables behind the answers to Question 1 (needs NumPy)
-# make clean             removes the programs and out/, but for out/starter.c
+#                        makes the tables behind the answers to Question 1 (needs NumPy;
+#                        half an hour)
+# make clean             removes the programs and out/, but for C files in it
 
 # The options that make training fast. Those that the compiler does not know are left out.
 FAST = -O3 -march=native -funroll-loops
@@ -51,7 +53,7 @@ backprop linear_chain: %: %.c
 # $(call table,COMMAND) writes a table, which is what COMMAND prints. It has another name
 # until COMMAND has ended well. So one that is torn never counts as made.
 define table
-@rm -f $@
+@rm -f $@ $@.new
 $1 > $@.new
 @mv $@.new $@
 endef
@@ -139,7 +141,11 @@ evidence: out/evidence/evidence.txt
 
 out/evidence/evidence.txt: $(EVIDENCE) expected/evidence/train.py $(DATA) | out/evidence
 	$(need_python)
-	$(call table,$(PYTHON) -B $(EVIDENCE) $(if $(MNIST),$(call quoted,MNIST)))
+	@test -n $(call quoted,MNIST) || { \
+	    echo "usage: make evidence MNIST=folder; data/README.md says where to get it" >&2; \
+	    exit 2; \
+	}
+	$(call table,$(PYTHON) -B $(EVIDENCE) $(call quoted,MNIST))
 
 # The figures: each script of expected/figures/ draws one, but for levels.gp, which others
 # load. Make is called once more, to ask for gnuplot before it makes any table.
@@ -200,12 +206,12 @@ pages: | out
 	$(need_python)
 	$(PYTHON) -B expected/pages/weave.py backprop.c linear_chain.c
 
-# A starter that somebody works on is not removed.
+# A starter that somebody works on is not removed, whatever its name.
 clean:
 	rm -f backprop linear_chain backprop.exe linear_chain.exe
 	if [ -d out ]; then \
-	    find out ! -name out ! -name starter.c -prune -exec rm -rf {} +; \
-	    rmdir out 2> /dev/null || echo "out/starter.c is left as it is."; \
+	    find out ! -name out ! -name '*.c' -prune -exec rm -rf {} +; \
+	    rmdir out 2> /dev/null || echo "left as they are:" out/*.c; \
 	fi
 
 # With clean among the targets, they are made one after another, as they were named.

@@ -564,8 +564,8 @@ def name_of_mistake(reading):
                               reading.ours, "right")
     if not mistakes:
         return None, [
-            "mistakes.txt belongs to other tables than %s, and so may seeds.txt: no mistake "
-            "is named, and no other start is known. Change N1, N2 and alpha in "
+            "mistakes.txt belongs to other tables than %s, and so may seeds.txt: no "
+            "mistake is named, and no other start is known. Change N1, N2 and alpha in "
             "mistakes.py, and run make mistakes and make -j2 seeds" % reading.ours.label]
     fitting = []
     for name, stored in mistakes.items():

@@ -33,7 +33,7 @@ lacks_rows() { # lacks_rows FILE
         END { exit rows == iterations }' "$1"
 }
 
-reason_against() { # reason_against TABLE: why not to store it; nothing if nothing is wrong
+reason_against() { # reason_against TABLE: why not to store it, if there is a reason
     table=out/$1
     if [ ! -f "$table" ] && [ -f "$table.new" ]; then
         echo "its command did not end well; see $table.new"

@@ -144,8 +144,9 @@ static void print_a(void)
  *       = <y²> - 2 w_tot <y x> + w_tot² <x²>
  *
  * Three averages are all that is left of the data, and w_tot is all that is left of the
- * weights. The table computes E both ways, for four examples. Their means are not 0: σ^x
- * is the mean of x², and not a variance.
+ * weights. The table computes E both ways, for the four examples (x, y) = (3, 5), (-1,
+ * 0), (1, 2) and (1, -1). The means of x and y are not 0: σ^x is the mean of x², and not
+ * a variance.
  *
  * expected/linear_chain_b.txt
  */
@@ -275,8 +276,8 @@ static void print_c(struct statistics stats)
 /*
  * (d) The fixed points
  *
- * Let σ^x > 0 and σ^yx ≠ 0, and let s = σ^yx/σ^x. These are all fixed points, of the
- * flow and of Euler's steps:
+ * Let σ^x > 0 and σ^yx ≠ 0, and let s = σ^yx/σ^x. These are all the fixed points there
+ * are, of the flow and of Euler's steps:
  *
  * | network | where | kind | error |
  * | --- | --- | --- | --- |
@@ -398,9 +399,9 @@ static void print_first_kind(struct statistics stats, int D)
 }
 
 /*
- * Moves the weights w_1 ... w_m by a step, the first one by `first` times the step. E
- * falls between w_tot = 0 and w_tot = 2s, so the step is 1/4, or the first of 1/8, 1/16,
- * ... that does not lead beyond s.
+ * Moves the weights w_1 ... w_m by a step, the first one by `first` times the step.
+ * Where w_tot lies between 0 and 2s, E is below σ^y. So the step is 1/4, or the first of
+ * 1/8, 1/16, ... with which w_tot is no farther from 0 than s.
  */
 static struct chain moved(struct statistics stats, struct chain point, int m,
                           double first, double direction)
@@ -602,13 +603,16 @@ static void print_e(struct statistics stats)
  *   have measure zero. From all others the flow ends at a fixed point of the first kind.
  *
  * Just which starts fail? By (c), τ dw_tot/dt = 2 (σ^yx - σ^x w_tot) Σ_i (Π_{j≠i} w_j)²,
- * so w_tot never moves away from s. If it has to pass through 0 on the way, then the
- * smallest weight does. If one weight is the smallest, it does so alone, and nothing
- * stops it. But if two weights or more share the smallest |w_i|, they stay equal in
- * size, so that w_tot = 0 would be a fixed point. The flow reaches none in finite time:
- * these weights only tend to 0 together, and that is a saddle. So for D > 2 the flow
- * fails if w_tot σ^yx <= 0 at the start and the smallest |w_i| is not that of one weight
- * alone, and only then. Equal weights, as in (g), are such an exceptional start.
+ * so w_tot never moves away from s. If w_tot has to pass through 0 on the way to s, a
+ * weight that is smallest in size has to. If only one weight has the smallest size, it
+ * passes through 0 alone: w_tot = 0 with one zero is no fixed point, and nothing stops
+ * it. But if two weights or more share the smallest size, they stay equal in size, and
+ * could reach 0 only together. That would be a fixed point, and the flow reaches no
+ * fixed point in finite time. So these weights only tend to 0, and the flow ends in a
+ * saddle. So for D > 2 the flow fails if w_tot σ^yx <= 0 at the start and the smallest
+ * |w_i| is not that of one weight alone, and only then. Equal weights, as in (g), all
+ * share the smallest size: from them the flow fails if w_tot σ^yx <= 0, and learns
+ * otherwise.
  *
  * *Euler's steps.* They are
  *
@@ -717,7 +721,8 @@ static void print_f(struct statistics stats)
  * As the depth grows, the three starts fare like this:
  *
  * - w(0) = 1/2: the gradient vanishes, nearly halved by each further layer. A deep chain
- *   waits on a plateau, for a time that nearly doubles with each layer.
+ *   waits on a plateau, for a time that nearly doubles with each layer (section 3, table
+ *   `training_time`).
  * - w(0) = 1: the gradient is the same at any depth, as all powers of 1 are 1. With
  *   steps that are short enough a deep chain learns in no more of them than a shallow
  *   one.
@@ -726,7 +731,8 @@ static void print_f(struct statistics stats)
  *   wall, but steps of a given length leap over the minimum, and in a deep chain they
  *   land far from it.
  *
- * So 1 is the safe start. At D = 20 the three gradients are -0.000015, -2 and 46.
+ * So 1 is the safe start, if the steps shrink as 1/(D-1). At D = 20 the three gradients
+ * are -0.000015, -2 and 46.
  *
  * *Equal weights stay equal.* If all w_j are the same number w, then by (c) all dw_i/dt
  * are the same, too. So let w(t) solve the one equation above: then w_i(t) = w(t) for
@@ -746,11 +752,9 @@ static void print_f(struct statistics stats)
  * (It says so of odd depths. As it counts D, it is for even D.) Let σ^yx > 0. If D > 2
  * is even, then dw/dt > 0 for all w < 0, and the flow from every negative start ends at
  * w = 0. This fixed point is *half-stable*. If D is odd, E has a maximum along w there.
- * But equal weights are an exceptional start, as (f) shows. The point w = 0 is a saddle
- * for the chain. If one weight is the smallest, the flow leads past it, and trains. The
- * table `unbalanced` shows how long that takes for D = 4.
- *
- * expected/linear_chain_g.txt unbalanced
+ * But this is so for equal weights only. The point w = 0 is a saddle for the chain, and
+ * if one weight is the smallest in size, the flow leads past it, and trains. Section 4
+ * says how long that takes for D = 4, with the table `unbalanced`.
  */
 
 /*
@@ -874,8 +878,8 @@ static void print_balance(struct statistics stats)
  * Now (w*)^(2D-4) = s²/(w*)², and w* tends to 1 as the chain gets deeper. So the longest
  * stable step tends to τ/(σ^x s² (D-1)): depth asks for steps in proportion to 1/(D-1).
  * With longer ones w cannot stay at w*. If they are only a little longer and D > 2, it
- * ends up hopping between two points, in a *period-2 orbit*: with Δt = 0.01 from D = 28
- * on. In networks this limit, learning rate times curvature = 2, is known as the *edge
+ * ends up hopping between two points, in a *period-2 orbit*, as with Δt = 0.01 at D =
+ * 28. In networks this limit, learning rate times curvature = 2, is known as the *edge
  * of stability* (Cohen et al. 2021).
  *
  * And how many such steps does it take? With w_tot = w^(D-1),
@@ -891,9 +895,9 @@ static void print_balance(struct statistics stats)
  *     e^(2η (σ^yx - σ^x w_tot) w_tot),
  *
  * and no D is left: it takes the same number of steps at any depth. The table takes
- * steps of 4/5 of the limit above, which is 0.2/(D-1) with the handout's numbers. (For s
- * well below 1 these steps are too long in a shallow chain: for D = 2 if s² < 0.8, as
- * the longest stable step is τ/σ^x there.)
+ * steps of 4/5 of what the longest one tends to, 0.8 τ/(σ^x s² (D-1)), which is
+ * 0.2/(D-1) with the handout's numbers. (For s well below 1 these steps are too long in
+ * a shallow chain: for D = 2 if s² < 0.8, as the longest stable step is τ/σ^x there.)
  *
  * expected/linear_chain_g.txt steps_and_depth
  */

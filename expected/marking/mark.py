@@ -43,7 +43,7 @@ TITLES = {
 }
 # A line that begins with one of these is a comment.
 COMMENTS = ("#", "%", "//")
-# Between two of these a cell may be empty.
+# Between two of these a cell may be empty. (A decimal comma needs ; or a tab.)
 CELL_SEPARATORS = ",;|\t"
 # These part words as a blank does.
 SEPARATORS = "()[]{}\"'=:&/"
@@ -75,7 +75,7 @@ def count(number, what):
 
 # A value that is no number has number None. A cell in which nothing is given is None.
 Value = collections.namedtuple("Value", "text number decimals digits")
-# line: where it stands; before: for each value the words in front of it
+# line: where it stands; before: the words in front of each value, and those at the end
 Row = collections.namedtuple("Row", "line text values before")
 
 
@@ -149,7 +149,7 @@ def row_of(number, line):
                 before.append("")
     if all(value is None for value in values):
         values = []
-    return Row(number, line, values, before[:len(values)])
+    return Row(number, line, values, before)
 
 
 def is_comment(line):
@@ -189,15 +189,25 @@ class Table:
                                    % (count(len(self.rows), "line"),
                                       count(width, "number"),
                                       count(len(self.not_read), "line")))
+        cells = [value for row in self.rows for value in row.values]
+        odd = [value for value in cells if value and value.number is None
+               and re.match("[+-]?[0-9]+[^0-9.#]", value.text)]
+        if len(odd) > len(cells) / 2:
+            raise CannotBeCompared("%r and such are no numbers" % odd[0].text)
+        self.columns = [c for c in range(width) if self.given(c)]
         words = [{row.before[c] for row in self.rows} for c in range(width)]
         self.titles = [min(column) if len(column) == 1 else "" for column in words]
+        if all(normal(row.before[width]) in known for row in self.rows):
+            raise CannotBeCompared("the titles stand behind the numbers")
         for titles in title_lines:
-            if len(titles) == width - 1:
+            if len(titles) == width - 1 and not self.given(width - 1):
+                titles = titles + [""]  # Each row ends with a separator.
+            elif len(titles) == width - 1:
                 titles = [""] + titles  # an index, as pandas prints it, has no title
-            unknown = [title for title in titles if normal(title) not in known]
-            if len(titles) == width and len(unknown) < min(2, width):
+            unknown = [c for c, title in enumerate(titles[:width])
+                       if normal(title) not in known and self.given(c)]
+            if len(titles) == width and len(unknown) < min(2, len(self.columns)):
                 self.titles = titles
-        self.columns = [c for c in range(width) if self.given(c)]
 
     def given(self, c):
         """Return the values of a column, where they are given."""
@@ -236,7 +246,7 @@ def tables_in(text, known):
         if not line.strip():
             blank_lines += 1
             continue
-        if re.fullmatch(r" *[0-9.]+e[+-]?[0-9]+ *\*? *", line):  # "1.0e+03 *" of MATLAB
+        if re.fullmatch(r" *[0-9.]+e[+-]?[0-9]+ *\* *", line):  # "1.0e+03 *" of MATLAB
             raise CannotBeCompared("a factor stands above its numbers: say format long g")
         row = Row(number, line, [], []) if is_comment(line) else row_of(number, line)
         titles = [] if row.values else titles_in(line)
@@ -692,16 +702,19 @@ def left_out(reading):
     if missing:
         said.append("not there: " + ", ".join(missing))
     for pair in reading.pairs:
-        given = [row for row, _ in reading.rows if row.values[pair.theirs] is not None]
+        given = {p for row, p in reading.rows if row.values[pair.theirs] is not None}
         ours_given = [p for p in places if reading.right(p, pair) is not None]
         if len(given) < len(ours_given):
             said.append("%s is given in %d of %s"
-                        % (pair.name, len(given), count(len(reading.rows), "row")))
+                        % (pair.name, len(given), count(len(places), "row")))
     for c in table.columns:
         if c not in reading.used:
             said.append("left out: %s%s" % (
                 table.named(c), ", and is constant" if table.is_constant(c) else ""))
-    for what, rows in (("not read", table.not_read),
+    words = [row for row, place in reading.rows
+             if any(ours.rows[place].before) and row.before != ours.rows[place].before]
+    for what, rows in (("other words than ours", words),
+                       ("not read", table.not_read),
                        ("none of our rows", reading.alone)):
         if rows:
             said.append("%s: %s; the first is line %d: %s" % (
@@ -717,8 +730,6 @@ def left_out(reading):
 
 def is_coarse(reading, pair):
     """Is a column printed with fewer digits than ours?"""
-    if pair.digits == 0:
-        return False
     rights = [reading.right(place, pair) for _, place in reading.rows]
     rights = [right for right in rights if right is not None and right.number]
     decimals = max([right.decimals for right in rights], default=0)

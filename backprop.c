@@ -917,15 +917,15 @@ static bool check_gradient(const struct options *options)
  *
  * - *The plateau, with 0.01.* For a hundred iterations the loss hardly falls. The
  *   gradient of each layer contains the weights of the two other layers, and they are
- *   all small: it is the saddle of Question 2(d), in a network. The accuracy falls
- *   meanwhile. It asks only for the signs of the outputs, which are tiny, and their mean
- *   drifts to one side.
- * - *The jump at iteration 9, with 0.1.* In one direction, the one that raises or lowers
- *   all outputs together, the loss is curved too much for this learning rate. Where the
- *   curvature is λ, a step multiplies the distance from the bottom of the valley by 1 -
- *   alpha λ. If alpha λ > 2, then each step lands on the other side and farther away.
- *   That goes on until the network has been thrown to where the valley is wider. With
- *   0.01 the same happens on a smaller scale at iteration 164.
+ *   all small: it is the saddle of Question 2(d), in a network. The accuracy rises and
+ *   then falls meanwhile. It asks only for the signs of the outputs, which are tiny, and
+ *   their mean drifts to one side.
+ * - *The jump at iteration 9, with 0.1.* In one direction the loss is curved too much
+ *   for this learning rate. Where the curvature is λ, a step multiplies the distance
+ *   from the bottom of the valley by 1 - alpha λ. If alpha λ > 2, then each step lands
+ *   on the other side and farther away. Here the mean of all outputs swings from side to
+ *   side, until the network has been thrown to where the valley is wider. With 0.01 the
+ *   same happens on a smaller scale at iteration 164.
  * - *The jagged test loss.* Later on the steps are at the edge of what is stable. The
  *   weights hop to and fro across a valley, and the test loss with them, from each
  *   iteration to the next.

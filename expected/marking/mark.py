@@ -771,7 +771,7 @@ def verdict_on(table, ours):
             details += [first] + remarks
             return DIFFERENT, "different: " + name, details + missing, ours.label
         plausible, said = other_weights(reading)
-        if place >= 20 and all(is_near(other.values[p.theirs], reading.right(k, p), p)
+        if place >= 5 and all(is_near(other.values[p.theirs], reading.right(k, p), p)
                                for other, k, p in wrong if k == place):
             said = ["they agree for %d rows and are hardly apart then: single precision "
                     "does so" % place]
